@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What an applet says about itself, once, in a const table. The parser, --help, the manual and
+ * the completions all read it.
+ *
+ *	struct list_opts { bool json; unsigned types; };
+ *
+ *	static const struct opt list_opts[] = {
+ *		FLAG('J', "json", struct list_opts, json, "write JSON"),
+ *		VALUE('t', "type", &arg_types, struct list_opts, types, "show only these types"),
+ *	};
+ */
+#pragma once
+
+#include "../base/err.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct ctx;
+
+/* A kind of argument: what it is called, how it is read, which words it may be. */
+struct arg_kind {
+	const char *metavar;
+	size_t size; /* of the field that parse() writes */
+
+	/*
+	 * Reads WORD (NULL: the option came without its optional value) into FIELD.
+	 * Returns 0, or a -errno with a sentence that names the word. WORD outlives the field.
+	 */
+	int (*parse)(const char *word, void *field, struct err *e);
+
+	/* The fixed words that can stand here, ended by NULL; NULL if there is no such list. */
+	const char *const *words;
+};
+
+enum opt_takes { OPT_FLAG, OPT_VALUE, OPT_MAYBE };
+
+struct opt {
+	char letter;	  /* 0: none */
+	const char *name; /* long name */
+	enum opt_takes takes;
+	const struct arg_kind *kind; /* NULL for a flag */
+	size_t offset, size;	     /* the field in the applet's options struct */
+	const char *help;	     /* one line, no capital, no full stop */
+};
+
+#define OPT_FIELD(type, field) offsetof(type, field), sizeof(((type *)0)->field)
+#define FLAG(letter, name, type, field, help)                                                      \
+	{                                                                                          \
+		letter, name, OPT_FLAG, NULL, OPT_FIELD(type, field), help                         \
+	}
+#define VALUE(letter, name, kind, type, field, help)                                               \
+	{                                                                                          \
+		letter, name, OPT_VALUE, kind, OPT_FIELD(type, field), help                        \
+	}
+#define MAYBE(letter, name, kind, type, field, help)                                               \
+	{                                                                                          \
+		letter, name, OPT_MAYBE, kind, OPT_FIELD(type, field), help                        \
+	}
+
+enum operand_count { OPERAND_ONE, OPERAND_MAYBE, OPERAND_REST };
+
+struct operand {
+	const struct arg_kind *kind;
+	enum operand_count count;
+};
+
+/* The exit statuses by which an applet says that it failed itself, or was used wrongly. */
+enum applet_exit {
+	EXIT_AS_TOOL,	    /* 1 and 2 */
+	EXIT_AS_RUNNER,	    /* 125 and 125: other statuses belong to the command it runs */
+	EXIT_AS_UTIL_LINUX, /* 1 and 1 */
+};
+
+struct applet {
+	const char *name;
+	const char *const *aliases; /* other names for the same interface, ended by NULL; or NULL */
+	const char *summary;	    /* one line, no capital, no full stop */
+	const struct opt *opts;
+	size_t nopts;
+	size_t opts_size; /* of the struct that the options fill; it starts as zeros */
+	const struct operand *operands;
+	size_t noperands;
+	enum applet_exit exit;
+	bool compat; /* a util-linux name: left out of the overview */
+
+	/*
+	 * Runs with parsed OPTS and the operands ARGV[0..ARGC). Returns the exit status, or a
+	 * -errno with E set, which dispatch prints and turns into an exit status.
+	 */
+	int (*run)(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e);
+};
+
+/* What a run of the program carries from the roof to the applets. */
+struct ctx {
+	FILE *out; /* results; checked when the program ends */
+	const struct applet *const *applets;
+	size_t napplets;
+};

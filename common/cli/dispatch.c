@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dispatch.h"
+
+#include "../base/escape.h"
+#include "help.h"
+#include "install.h"
+#include "options.h"
+#include "suggest.h"
+
+#include <errno.h>
+#include <libgen.h>
+
+static int failed_status(const struct applet *a)
+{
+	return a->exit == EXIT_AS_RUNNER ? 125 : 1;
+}
+
+static int misused_status(const struct applet *a)
+{
+	switch (a->exit) {
+	case EXIT_AS_RUNNER:
+		return 125;
+	case EXIT_AS_UTIL_LINUX:
+		return 1;
+	case EXIT_AS_TOOL:
+		break;
+	}
+	return 2;
+}
+
+static void print_hints(const char *hint)
+{
+	while (hint && *hint) {
+		size_t n = strcspn(hint, "\n");
+
+		fprintf(stderr, "hint: %.*s\n", (int)n, hint);
+		hint += n + (hint[n] == '\n');
+	}
+}
+
+/* "nstool: enter: …"; under a name of its own "unshare: …", as scripts expect of a drop-in. */
+static void print_failure(const struct applet *a, const struct err *e)
+{
+	fprintf(stderr, "%s%s%s: %s\n", a && a->compat ? "" : "nstool", a && !a->compat ? ": " : "",
+		a ? a->name : "", e->text ? e->text : strerror(-e->code));
+	print_hints(e->hint);
+}
+
+static void print_version(FILE *out)
+{
+	fputs("nstool " NSTOOL_VERSION "\n"
+	      "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>\n",
+	      out);
+}
+
+static bool answers_to(const struct applet *a, const char *name)
+{
+	if (str_is(a->name, name))
+		return true;
+	for (const char *const *alias = a->aliases; alias && *alias; alias++)
+		if (str_is(*alias, name))
+			return true;
+	return false;
+}
+
+const struct applet *applet_find(const struct ctx *ctx, const char *name)
+{
+	for (size_t i = 0; i < ctx->napplets; i++)
+		if (answers_to(ctx->applets[i], name))
+			return ctx->applets[i];
+	return NULL;
+}
+
+const char *applet_suggest(const struct ctx *ctx, const char *name)
+{
+	struct suggestion s = { .word = name };
+
+	for (size_t i = 0; i < ctx->napplets; i++) {
+		const struct applet *a = ctx->applets[i];
+
+		suggest_consider(&s, a->name);
+		for (const char *const *alias = a->aliases; alias && *alias; alias++)
+			suggest_consider(&s, *alias);
+	}
+	return s.nearest;
+}
+
+static int misused(const struct applet *a, const char *name, const struct err *e)
+{
+	print_failure(a, e);
+	fprintf(stderr, "Try '%s%s --help'.\n", a->compat ? "" : "nstool ", name);
+	return misused_status(a);
+}
+
+int dispatch_applet(struct ctx *ctx, const struct applet *a, int argc, char **argv)
+{
+	auto_free void *opts = xcalloc(1, a->opts_size);
+	auto_err struct err e = { 0 };
+	auto_free char *path = xstrdup(argv[0]);
+	const char *name = basename(path);
+	int operands = 0;
+	int r = options_parse(a, argc, argv, opts, &operands, &e);
+
+	if (r < 0)
+		return misused(a, name, &e);
+	if (r == OPTIONS_HELP) {
+		help_applet(ctx->out, a, name);
+		return 0;
+	}
+	if (r == OPTIONS_VERSION) {
+		print_version(ctx->out);
+		return 0;
+	}
+	r = a->run(ctx, opts, argc - operands, argv + operands, &e);
+	if (r >= 0)
+		return r;
+	print_failure(a, &e);
+	return failed_status(a);
+}
+
+static int run_install(const struct ctx *ctx, int argc, char **argv, struct err *e)
+{
+	bool symbolic = argc > 2 && str_is(argv[2], "-s");
+	int first = symbolic ? 3 : 2;
+
+	if (argc != first + 1) {
+		err_say(e, -EINVAL, "--install takes one directory: nstool --install [-s] DIR");
+		return 2;
+	}
+	return install_links(ctx, argv[first], symbolic, e) < 0 ? 1 : 0;
+}
+
+static int unknown_applet(const struct ctx *ctx, const char *word, struct err *e)
+{
+	auto_free char *q = quoted(word);
+	const char *near = applet_suggest(ctx, word);
+
+	err_say(e, -EINVAL, "unknown applet %s", q);
+	if (near)
+		err_hint(e, "did you mean '%s'?", near);
+	else
+		err_hint(e, "'nstool --list' prints the names");
+	return 2;
+}
+
+/* "nstool WORD …" where WORD is no applet's name. Sets E and returns a status, or returns 0. */
+static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
+{
+	const char *word = argc > 1 ? argv[1] : "--help";
+
+	if (str_is(word, "--help") || str_is(word, "-h"))
+		help_overview(ctx);
+	else if (str_is(word, "--version") || str_is(word, "-V"))
+		print_version(ctx->out);
+	else if (str_is(word, "--list"))
+		install_list(ctx);
+	else if (str_is(word, "--install"))
+		return run_install(ctx, argc, argv, e);
+	else
+		return unknown_applet(ctx, word, e);
+	return 0;
+}
+
+static int run_as(struct ctx *ctx, int argc, char **argv)
+{
+	auto_free char *path = xstrdup(argc > 0 ? argv[0] : "nstool");
+	const struct applet *a = applet_find(ctx, basename(path));
+	auto_err struct err e = { 0 };
+	int status;
+
+	if (a)
+		return dispatch_applet(ctx, a, argc, argv);
+	a = argc > 1 ? applet_find(ctx, argv[1]) : NULL;
+	if (a)
+		return dispatch_applet(ctx, a, argc - 1, argv + 1);
+	status = run_self(ctx, argc, argv, &e);
+	if (e.text)
+		print_failure(NULL, &e);
+	return status;
+}
+
+int dispatch_main(struct ctx *ctx, int argc, char **argv)
+{
+	int status = run_as(ctx, argc, argv);
+
+	errno = 0;
+	if (fflush(ctx->out) == 0 && !ferror(ctx->out))
+		return status;
+	fprintf(stderr, "nstool: cannot write the output: %s\n", strerror(errno ? errno : EIO));
+	return status ? status : 1;
+}

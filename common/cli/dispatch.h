@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From words to a finished applet: finds it, parses, runs, prints the failure, gives the status. */
+#pragma once
+
+#include "applet.h"
+
+#define NSTOOL_VERSION "0.1.0"
+
+/* The applet that answers to NAME, or NULL. */
+const struct applet *applet_find(const struct ctx *ctx, const char *name);
+
+/* The applet name nearest to a mistyped one, or NULL. */
+const char *applet_suggest(const struct ctx *ctx, const char *name);
+
+/* Runs A with ARGV (ARGV[0] is the name it was called by). Returns the exit status. */
+int dispatch_applet(struct ctx *ctx, const struct applet *a, int argc, char **argv);
+
+/*
+ * Runs the program: as an applet if ARGV[0] is an applet's name, else as "nstool …".
+ * Flushes ctx->out and checks it: what could not be written is a failure. Returns the status.
+ */
+int dispatch_main(struct ctx *ctx, int argc, char **argv);

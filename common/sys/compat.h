@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * System calls, ioctls and structures newer than the C library's headers. Each says the kernel
+ * that brought it. Definitions stand behind #ifndef, so that newer headers win.
+ */
+#pragma once
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+#include <sys/syscall.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080 /* 5.6 */
+#endif
+
+#ifndef NSFS_MAGIC
+#define NSFS_MAGIC 0x6e736673
+#endif
+
+#define NSIO 0xb7
+#ifndef NS_GET_MNTNS_ID
+#define NS_GET_MNTNS_ID _IOR(NSIO, 0x5, __u64) /* 6.11 */
+#endif
+#ifndef NS_GET_ID
+#define NS_GET_ID _IOR(NSIO, 13, __u64) /* 6.18 */
+#endif
+
+/* 6.12. Named apart from linux/nsfs.h, whose struct has the same layout. */
+struct compat_mnt_ns_info {
+	__u32 size, nr_mounts;
+	__u64 mnt_ns_id;
+};
+#define COMPAT_NS_MNT_GET_NEXT _IOR(NSIO, 11, struct compat_mnt_ns_info)
+#define COMPAT_NS_MNT_GET_PREV _IOR(NSIO, 12, struct compat_mnt_ns_info)
+
+/* 6.11: the namespaces of a process through its pidfd, in the kernel's own order. */
+#define PIDFS_IOC 0xff
+enum compat_pidfd_ns {
+	PIDFD_NS_CGROUP = _IO(PIDFS_IOC, 1),
+	PIDFD_NS_IPC = _IO(PIDFS_IOC, 2),
+	PIDFD_NS_MNT = _IO(PIDFS_IOC, 3),
+	PIDFD_NS_NET = _IO(PIDFS_IOC, 4),
+	PIDFD_NS_PID = _IO(PIDFS_IOC, 5),
+	PIDFD_NS_PID_FOR_CHILDREN = _IO(PIDFS_IOC, 6),
+	PIDFD_NS_TIME = _IO(PIDFS_IOC, 7),
+	PIDFD_NS_TIME_FOR_CHILDREN = _IO(PIDFS_IOC, 8),
+	PIDFD_NS_USER = _IO(PIDFS_IOC, 9),
+	PIDFD_NS_UTS = _IO(PIDFS_IOC, 10),
+};
+
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438 /* 5.6 */
+#endif
+#ifndef SYS_statmount
+#define SYS_statmount 457 /* 6.8 */
+#endif
+#ifndef SYS_listmount
+#define SYS_listmount 458 /* 6.8 */
+#endif
+#ifndef SYS_listns
+#define SYS_listns 470 /* 6.19 */
+#endif
+
+/* nsfs file handles (6.18): opened relative to this descriptor number. */
+#ifndef FD_NSFS_ROOT
+#define FD_NSFS_ROOT (-10003)
+#endif
+#define COMPAT_FILEID_NSFS 0xf1
+struct compat_nsfs_handle {
+	__u64 ns_id;
+	__u32 ns_type; /* a CLONE_NEW… flag */
+	__u32 ns_inum;
+};
+
+/* 6.19 */
+struct compat_ns_id_req {
+	__u32 size, spare;
+	__u64 ns_id; /* list namespaces with a higher id */
+	__u32 ns_type, spare2;
+	__u64 user_ns_id;
+};
+
+/* listmount(2), statmount(2): 6.8; mnt_ns_id from 6.11. */
+struct compat_mnt_id_req {
+	__u32 size, spare;
+	__u64 mnt_id, param, mnt_ns_id;
+};
+#define COMPAT_LSMT_ROOT (~(__u64)0)
