@@ -1,39 +1,70 @@
-# nstool. `make help` lists the targets.
+# nstool. `make` builds it, `make help` lists the other targets, README.md says what they need.
+#
+# BUILD is where everything that is made lies; a variant (asan, clang, cov) has one of its own.
+# CPPFLAGS, CFLAGS and LDFLAGS are yours; HARDEN may be emptied; the rest is needed.
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/^.define NSTOOL_VERSION "\(.*\)"/\1/p' common/cli/dispatch.h)
 BUILD   ?= build
-CC      ?= gcc
-
-FLOORS  := base sys ns out cli
-WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes -Wvla
 CFLAGS  ?= -O2 -g
-ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(WARN) $(CFLAGS) -MMD -MP
+HARDEN  ?= -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes -Wvla
 
-# $(call objects,DIR): the objects of the C files in DIR.
-objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
+COMPILE  = $(CC) -std=gnu17 -D_GNU_SOURCE -fPIE -ffile-prefix-map=$(CURDIR)=. -MMD -MP \
+	   $(WARN) $(HARDEN) $(CPPFLAGS) $(CFLAGS)
+LINK     = $(CC) -pie -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)
 
-# Bottom to top; the linker wants them top to bottom.
-ARCHIVES := $(foreach f,$(FLOORS),$(BUILD)/lib$(f).a)
-LINKED   := $(BUILD)/libcli.a $(BUILD)/libout.a $(BUILD)/libns.a $(BUILD)/libsys.a $(BUILD)/libbase.a
+# The floors, bottom to top, and the roof: the only files that know every applet.
+FLOORS  := common/base common/sys common/ns common/out common/cli cmd cmd/shell
+ROOF    := cmd/main.c cmd/applets.c
+
+# What the C files $(1) become; the archive of floor $(1); the programs of its unit tests.
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+archive = $(BUILD)/lib$(notdir $(1)).a
+unit    = $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/$(notdir $(1))/*.c)))
 
 .PHONY: all
-all: $(BUILD)/nstool
+all: $(if $(wildcard cmd/main.c),$(BUILD)/nstool,$(ARCHIVES)) ## build the program; this is what `make` alone does
 
-$(BUILD)/nstool: $(call objects,cmd) $(LINKED)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
-
+# A unit test is linked with the archive of its floor and those below, so that a floor which
+# calls upward cannot be linked. Those of cmd see the table of applets too, hence the shell.
 define floor
-$(BUILD)/lib$(1).a: $(call objects,common/$(1))
-	rm -f $$@ && ar rcsD $$@ $$^
+$(call archive,$(1)): $(call objects,$(filter-out $(ROOF),$(sort $(wildcard $(1)/*.c))))
+ARCHIVES := $(call archive,$(1)) $(ARCHIVES)
+UNIT += $(call unit,$(1))
+$(call unit,$(1)): $(call archive,$(1)) $(ARCHIVES)
 endef
+ARCHIVES :=
+UNIT :=
+$(call unit,cmd): $(BUILD)/cmd/applets.o $(call archive,cmd/shell)
 $(foreach f,$(FLOORS),$(eval $(call floor,$(f))))
+
+$(BUILD)/nstool: $(call objects,$(ROOF)) $(ARCHIVES)
+	$(LINK) -o $@ $^
+
+$(BUILD)/lib%.a:
+	@mkdir -p $(@D)
+	rm -f $@ && $(AR) rcsD $@ $^
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o
+	$(LINK) -o $@ $^ -lcmocka
+
+$(BUILD)/tests/%.o: CPPFLAGS += -DTESTDIR='"$(CURDIR)/tests"'
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(COMPILE) -c -o $@ $<
+
+.PHONY: check-unit
+check-unit: $(UNIT) ## run the unit tests
+	@tests/run $(UNIT)
 
 .PHONY: clean
-clean:
+clean: ## remove everything that was made
 	rm -rf build
 
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+.SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
