@@ -2,10 +2,10 @@
 #include "dispatch.h"
 
 #include "../base/escape.h"
+#include "../base/suggest.h"
 #include "help.h"
 #include "install.h"
 #include "options.h"
-#include "suggest.h"
 
 #include <errno.h>
 #include <libgen.h>

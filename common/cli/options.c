@@ -2,7 +2,7 @@
 #include "options.h"
 
 #include "../base/escape.h"
-#include "suggest.h"
+#include "../base/suggest.h"
 
 #include <errno.h>
 #include <getopt.h>

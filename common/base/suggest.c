@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "suggest.h"
 
-#include "../base/str.h"
+#include "str.h"
 
 #include <stdint.h>
 
