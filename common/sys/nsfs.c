@@ -80,9 +80,9 @@ int nsfs_open_handle(uint64_t id, uint32_t type, uint32_t ino)
 	return or_errno(open_by_handle_at(FD_NSFS_ROOT, &h.handle, O_RDONLY | O_CLOEXEC));
 }
 
-ssize_t nsfs_list(uint32_t type, uint64_t after, uint64_t *ids, size_t n)
+ssize_t nsfs_list(uint64_t after, uint64_t *ids, size_t n)
 {
-	struct compat_ns_id_req req = { .size = sizeof(req), .ns_id = after, .ns_type = type };
+	struct compat_ns_id_req req = { .size = sizeof(req), .ns_id = after };
 	long r = syscall(SYS_listns, &req, ids, n, 0);
 
 	return r < 0 ? -errno : r;

@@ -35,12 +35,13 @@ int nsfs_mnt_prev(int fd);
 
 /*
  * Opens the namespace with 64-bit id ID, a CLONE_NEW… TYPE and inode INO by its file handle.
- * All three must match, else -ESTALE. Linux 6.18; before it -EBADF.
+ * All three must match, else -ESTALE. Linux 6.18; before it -EBADF. From 6.19 on TYPE and INO may
+ * both be 0: the id alone is enough.
  */
 int nsfs_open_handle(uint64_t id, uint32_t type, uint32_t ino);
 
 /*
- * Lists up to N ids of namespaces of TYPE (a CLONE_NEW… flag) with ids above AFTER, ascending.
+ * Lists up to N ids of namespaces that the caller may see, ids above AFTER, ascending.
  * Returns how many, 0 at the end. listns(2), Linux 6.19; before it -ENOSYS.
  */
-ssize_t nsfs_list(uint32_t type, uint64_t after, uint64_t *ids, size_t n);
+ssize_t nsfs_list(uint64_t after, uint64_t *ids, size_t n);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../common/cli/dispatch.h"
+#include "applets.h"
+
+#include <locale.h>
+
+int main(int argc, char **argv)
+{
+	struct ctx ctx = { .out = stdout, .applets = applets, .napplets = napplets };
+
+	setlocale(LC_ALL, "");
+	return dispatch_main(&ctx, argc, argv);
+}
