@@ -48,6 +48,11 @@ $(BUILD)/lib%.a:
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o
 	$(LINK) -o $@ $^ -lcmocka
 
+# Programs that tests wrap a command in.
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/lib/*.c))
+$(TOOLS): $(BUILD)/tests/lib/%: $(BUILD)/tests/lib/%.o $(BUILD)/libbase.a
+	$(LINK) -o $@ $^
+
 $(BUILD)/tests/%.o: CPPFLAGS += -DTESTDIR='"$(CURDIR)/tests"'
 
 $(BUILD)/%.o: %.c
@@ -55,7 +60,7 @@ $(BUILD)/%.o: %.c
 	$(COMPILE) -c -o $@ $<
 
 .PHONY: check-unit
-check-unit: $(UNIT) ## run the unit tests
+check-unit: $(UNIT) $(TOOLS) ## run the unit tests
 	@tests/run $(UNIT)
 
 .PHONY: clean
