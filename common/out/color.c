@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "color.h"
+
+#include "../base/str.h"
+
+#include <unistd.h>
+
+bool out_wants_color(FILE *out)
+{
+	const char *term = getenv("TERM");
+	const char *refused = getenv("NO_COLOR");
+
+	if (refused && *refused)
+		return false;
+	return term && *term && !str_is(term, "dumb") && isatty(fileno(out));
+}

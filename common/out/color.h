@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether to use colours. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/*
+ * OUT is a terminal that has colours (TERM is set and not "dumb"), and the user did not ask for
+ * none (NO_COLOR set and not empty; see no-color.org).
+ */
+bool out_wants_color(FILE *out);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether all that was written has arrived. */
+#pragma once
+
+#include "../base/err.h"
+
+#include <stdio.h>
+
+/*
+ * Flushes OUT. Returns 0, or -errno with the sentence in E if this or any earlier write to OUT
+ * failed. The failure is then the caller's to report: OUT forgets it, and what it still holds.
+ */
+int out_flush(FILE *out, struct err *e);

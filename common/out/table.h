@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tables and trees, drawn by libsmartcols, which is loaded with the first table. Every cell may
+ * hold what a stranger wrote: it is made safe for a terminal here.
+ *
+ *	struct table_style style = { .out = ctx->out, .tree = opts->tree };
+ *	auto_table struct table *t = NULL;
+ *	uint32_t row;
+ *
+ *	r = table_new(&style, &t, e);
+ *	if (r < 0)
+ *		return r;
+ *	table_column(t, "NS", TABLE_RIGHT);
+ *	table_column(t, "COMMAND", TABLE_TRUNCATE);
+ *	row = table_row(t, TABLE_TOP);
+ *	table_cell(t, row, 0, "4026531840");
+ *	table_cell(t, row, 1, cmdline);
+ *	return table_print(t, e);
+ */
+#pragma once
+
+#include "../base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct table;
+
+/* How the table looks. All false: a plain table with headings, as wide as the terminal. */
+struct table_style {
+	FILE *out;
+	bool tree;	 /* draw rows below their parents; else they stand in the order they came */
+	bool raw;	 /* one space between words, nothing aligned or cut; see table_cell() */
+	bool noheadings; /* no line of column names */
+	bool notruncate; /* nothing is cut, however narrow the terminal */
+	bool nowrap;	 /* TABLE_WRAP cells on one line */
+	bool color;	 /* table_row_color() has an effect; see color.h */
+	unsigned width;	 /* fit into so many columns; 0: the terminal's, no limit if OUT is none */
+};
+
+enum table_flag {
+	TABLE_RIGHT = 1 << 0,	 /* aligned to the right */
+	TABLE_TRUNCATE = 1 << 1, /* may be cut when the table is too wide */
+	TABLE_WRAP = 1 << 2,	 /* a newline in a cell begins a line of its own within the row */
+	TABLE_TREE = 1 << 3,	 /* has the branches in front, if style.tree; at most one column */
+	TABLE_HIDDEN = 1 << 4,	 /* takes cells but is not shown */
+};
+
+/* The parent of a row that has none. */
+#define TABLE_TOP UINT32_MAX
+
+/* Releases the table when it leaves its scope. */
+#define auto_table auto_call(table_free)
+
+/*
+ * Makes an empty table; STYLE is copied. Returns 0, or -ENOENT with a sentence and a hint in E
+ * when libsmartcols is not installed.
+ */
+int table_new(const struct table_style *style, struct table **ret, struct err *e);
+
+/* Adds a column (all columns come before the first row). FLAGS are bits of enum table_flag. */
+void table_column(struct table *t, const char *name, unsigned flags);
+
+/*
+ * Adds a row below PARENT, a row added before it, or TABLE_TOP. Returns its number, counted
+ * from 0. Rows of the same parent keep their order.
+ */
+uint32_t table_row(struct table *t, uint32_t parent);
+
+/*
+ * Sets a cell; TEXT is copied, NULL or "" leaves the cell empty. Columns count from 0 in the
+ * order they were added. Control characters, text directions and bytes that are not text in the
+ * user's locale come out as \xNN; so do blanks and backslashes with style.raw, where an empty
+ * cell gives an empty word (two separators in a row), as util-linux does it. In a TABLE_WRAP
+ * column with style.nowrap or style.raw a newline becomes a comma.
+ */
+void table_cell(struct table *t, uint32_t row, size_t column, const char *text);
+
+/* Colours a row, by a name that terminal-colors.d(5) knows ("red", "brown", "bold"…). */
+void table_row_color(struct table *t, uint32_t row, const char *color);
+
+/*
+ * Writes the table to style.out and flushes it. Returns 0, or -errno with the sentence in E. A
+ * table without rows writes its headings.
+ */
+int table_print(struct table *t, struct err *e);
+
+void table_free(struct table **t);
