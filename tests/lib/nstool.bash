@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# What every bats file loads first: `load lib/nstool`. Runs alone as well: `bats tests/cli.bats`.
+
+bats_require_minimum_version 1.5.0
+
+# The program under test; `make check` says which.
+NSTOOL=${NSTOOL:-$BATS_TEST_DIRNAME/../build/nstool}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# Is $output, or the text given second, exactly this? Shows the difference if not.
+is() { # EXPECTED [ACTUAL]
+	diff -u --label expected --label actual <(printf '%s\n' "$1") <(printf '%s\n' "${2-$output}")
+}
+
+# Is the text somewhere in $output?
+has() { # TEXT
+	[[ $output == *"$1"* ]] && return
+	printf 'no "%s" in the output\n' "$1"
+	return 1
+}
+
+# Runs a line of a manual page's EXAMPLES as it stands there, but for words that only the test
+# can know: example 'nstool list 1234' 1234="$pid". Each such line must be run by a test.
+example() { # LINE [WORD=REPLACEMENT...]
+	local line=$1 bin=$BATS_TEST_TMPDIR/bin change
+	shift
+	for change; do
+		line=${line//"${change%%=*}"/"${change#*=}"}
+	done
+	mkdir -p "$bin"
+	ln -sf "$(realpath "$NSTOOL")" "$bin/nstool"
+	PATH=$bin:$PATH bash -c "$line"
+}
