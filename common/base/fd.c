@@ -2,6 +2,7 @@
 #include "fd.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define READ_CHUNK 4096
@@ -22,6 +23,13 @@ void cleanup_fd(int *fd)
 		close(*fd);
 	*fd = -EBADF;
 	errno = saved;
+}
+
+ino_t fd_inode(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) < 0 ? 0 : st.st_ino;
 }
 
 int fd_read_all(int fd, size_t limit, struct str *ret)

@@ -4,6 +4,8 @@
 
 #include "str.h"
 
+#include <sys/types.h>
+
 /* Closes the descriptor when it leaves its scope. */
 #define auto_close auto_call(cleanup_fd)
 
@@ -12,6 +14,9 @@ int take_fd(int *fd);
 
 /* Closes *FD if it is one, leaves -EBADF behind, keeps errno. */
 void cleanup_fd(int *fd);
+
+/* The inode number of what FD is, 0 if FD is no descriptor. */
+ino_t fd_inode(int fd);
 
 /*
  * Reads FD to its end, or until LIMIT bytes have come, and adds them to RET.

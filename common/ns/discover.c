@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "discover.h"
+
+#include "../base/fd.h"
+#include "../sys/dir.h"
+#include "../sys/nsfs.h"
+#include "../sys/procfs.h"
+#include "scan.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+const struct source_info sources[SOURCE_NKINDS] = {
+	{ "proc", "the namespaces of every process" },
+	{ "thread", "those of threads, and their private descriptor tables" },
+	{ "pending", "those that the next child of a process will be in" },
+	{ "fd", "open descriptors of processes" },
+	{ "mount", "bind mounts, in every mount namespace" },
+	{ "ancestor", "owners and parents of what was found" },
+	{ "socket", "sockets and tun devices of processes" },
+	{ "listns", "what listns(2) lists (Linux 6.19)" },
+};
+
+static int scan_processes(struct scan *s, struct err *e)
+{
+	const char *name;
+	struct dir d;
+	int pid, r;
+
+	r = dir_open(&d, s->proc, ".");
+	if (r < 0)
+		return err_set(e, r, "cannot read /proc");
+	while (r == 0 && dir_next(&d, &pid, &name))
+		r = scan_process(s, pid, e);
+	dir_close(&d);
+	return r;
+}
+
+int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
+{
+	struct scan s = { .g = g, .proc = proc, .wanted = sources_wanted, .self = getpid() };
+	int r = scan_processes(&s, e);
+
+	if (r == 0 && scan_wants(&s, SOURCE_LISTNS))
+		scan_listns(&s);
+	if (r == 0 && scan_wants(&s, SOURCE_MOUNT))
+		r = scan_mounts_elsewhere(&s, e);
+	hash_done(&s.mnt_read);
+	str_done(&s.text);
+	if (r == 0)
+		graph_finish(g);
+	return r;
+}
