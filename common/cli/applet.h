@@ -34,7 +34,8 @@ struct arg_kind {
 	const char *const *words;
 };
 
-enum opt_takes { OPT_FLAG, OPT_VALUE, OPT_MAYBE };
+/* OPT_LONG_MAYBE: the long name may have a value, the letter never: "-m, --mount[=FILE]". */
+enum opt_takes { OPT_FLAG, OPT_VALUE, OPT_MAYBE, OPT_LONG_MAYBE };
 
 struct opt {
 	char letter;	  /* 0: none */
@@ -58,8 +59,13 @@ struct opt {
 	{                                                                                          \
 		letter, name, OPT_MAYBE, kind, OPT_FIELD(type, field), help                        \
 	}
+#define LONG_MAYBE(letter, name, kind, type, field, help)                                          \
+	{                                                                                          \
+		letter, name, OPT_LONG_MAYBE, kind, OPT_FIELD(type, field), help                   \
+	}
 
-enum operand_count { OPERAND_ONE, OPERAND_MAYBE, OPERAND_REST };
+/* OPERAND_COMMAND: a command and its arguments, or nothing; the options end before it. */
+enum operand_count { OPERAND_ONE, OPERAND_MAYBE, OPERAND_REST, OPERAND_COMMAND };
 
 struct operand {
 	const struct arg_kind *kind;

@@ -19,6 +19,9 @@ static void add_operand(struct str *s, const struct operand *o)
 	case OPERAND_REST:
 		str_addf(s, " [%s...]", metavar);
 		break;
+	case OPERAND_COMMAND:
+		str_addf(s, " [--] [%s [ARG...]]", metavar);
+		break;
 	}
 }
 
@@ -43,7 +46,7 @@ char *help_option(const struct opt *o)
 	str_addf(&s, "--%s", o->name);
 	if (o->takes == OPT_VALUE)
 		str_addf(&s, " %s", o->kind->metavar);
-	if (o->takes == OPT_MAYBE)
+	if (o->takes == OPT_MAYBE || o->takes == OPT_LONG_MAYBE)
 		str_addf(&s, "[=%s]", o->kind->metavar);
 	return str_take(&s);
 }

@@ -25,6 +25,7 @@ static void view_add_letter(struct getopt_view *v, char letter, enum opt_takes t
 		[OPT_FLAG] = "",
 		[OPT_VALUE] = ":",
 		[OPT_MAYBE] = "::",
+		[OPT_LONG_MAYBE] = "",
 	};
 
 	if (!letter)
@@ -41,6 +42,14 @@ static const struct opt *find_letter(const struct applet *a, int letter)
 	return NULL;
 }
 
+/* Whether what follows the applet's own options is a command line with options of its own. */
+static bool ends_at_command(const struct applet *a)
+{
+	if (a->exit == EXIT_AS_RUNNER)
+		return true;
+	return a->noperands > 0 && a->operands[a->noperands - 1].count == OPERAND_COMMAND;
+}
+
 /* Every applet answers to --help and --version; the letters -h and -V unless it has its own. */
 static struct getopt_view view_new(const struct applet *a)
 {
@@ -48,12 +57,13 @@ static struct getopt_view view_new(const struct applet *a)
 		[OPT_FLAG] = no_argument,
 		[OPT_VALUE] = required_argument,
 		[OPT_MAYBE] = optional_argument,
+		[OPT_LONG_MAYBE] = optional_argument,
 	};
 	struct getopt_view v = { .longs = xcalloc(a->nopts + 3, sizeof(*v.longs)) };
 	size_t n = 0;
 
 	/* '+': a runner's options end at the command's name. ':': this file words the errors. */
-	str_add(&v.letters, a->exit == EXIT_AS_RUNNER ? "+:" : ":");
+	str_add(&v.letters, ends_at_command(a) ? "+:" : ":");
 	for (; n < a->nopts; n++) {
 		const struct opt *o = &a->opts[n];
 
@@ -150,11 +160,16 @@ static int store(const struct opt *o, bool is_long, const char *value, void *opt
 	return r;
 }
 
+static bool takes_all(const struct operand *o)
+{
+	return o->count == OPERAND_REST || o->count == OPERAND_COMMAND;
+}
+
 static int check_operands(const struct applet *a, int n, char **operands, struct err *e)
 {
 	size_t i = 0;
 
-	for (; i < a->noperands && a->operands[i].count != OPERAND_REST; i++) {
+	for (; i < a->noperands && !takes_all(&a->operands[i]); i++) {
 		if ((int)i < n)
 			continue;
 		if (a->operands[i].count == OPERAND_MAYBE)
