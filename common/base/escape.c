@@ -78,6 +78,25 @@ void escape_utf8(struct str *s, const char *text, size_t n)
 	}
 }
 
+void escape_json(struct str *s, const char *text, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t plain = 0, i = 0;
+
+	while (i < n) {
+		uint32_t c = 0;
+		size_t len = decode(p + i, n - i, &c);
+
+		if (c >= 0x20 && is_active(c)) {
+			str_addn(s, text + plain, i - plain);
+			str_addf(s, "\\u%04x", c);
+			plain = i + len;
+		}
+		i += len ? len : 1;
+	}
+	str_addn(s, text + plain, n - plain);
+}
+
 void escape_quoted(struct str *s, const char *text)
 {
 	str_addc(s, '\'');

@@ -17,6 +17,12 @@ void escape_terminal(struct str *s, const char *text, size_t n);
 /* Adds TEXT as valid UTF-8: each byte that is not becomes U+FFFD. Control characters stay. */
 void escape_utf8(struct str *s, const char *text, size_t n);
 
+/*
+ * Adds JSON text, valid and without control characters in its strings, so that it stays the same
+ * value and a terminal shows all of it: what escape_terminal() would not let pass becomes \uNNNN.
+ */
+void escape_json(struct str *s, const char *text, size_t n);
+
 /* Adds TEXT escaped for a terminal between single quotes: how messages name their subject. */
 void escape_quoted(struct str *s, const char *text);
 
