@@ -23,9 +23,5 @@ void dot_node(FILE *out, const char *id, const char *const *lines, size_t n,
 /* An arrow between two nodes. */
 void dot_edge(FILE *out, const char *from, const char *to, const char *attributes);
 
-/* Nodes until dot_cluster_end() stand in a frame called ID with LABEL above. Not nested. */
-void dot_cluster_begin(FILE *out, const char *id, const char *label);
-void dot_cluster_end(FILE *out);
-
 /* Ends the graph and flushes OUT. Returns 0, or -errno with the sentence in E. */
 int dot_end(FILE *out, struct err *e);
