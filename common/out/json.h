@@ -50,9 +50,12 @@ struct json_object *json_bytes(struct json *j, const char *bytes, size_t n);
 
 struct json_object *json_u64(struct json *j, uint64_t number);
 struct json_object *json_i64(struct json *j, int64_t number);
-struct json_object *json_bool(struct json *j, bool truth);
+struct json_object *json_boolean(struct json *j, bool truth);
 
-/* Sets member KEY of MAP. A key set again gets the new value. Members keep the order they came in. */
+/*
+ * Sets member KEY of MAP; the key is cleaned as json_string() does. A key set again gets the new
+ * value. Members keep the order in which they came.
+ */
 void json_set(struct json *j, struct json_object *map, const char *key, struct json_object *value);
 
 /* Adds VALUE at the end of LIST. */
