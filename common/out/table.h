@@ -10,8 +10,8 @@
  *	r = table_new(&style, &t, e);
  *	if (r < 0)
  *		return r;
- *	table_column(t, "NS", TABLE_RIGHT);
- *	table_column(t, "COMMAND", TABLE_TRUNCATE);
+ *	table_column(t, "NS", 10, TABLE_RIGHT);
+ *	table_column(t, "COMMAND", 0, TABLE_TRUNCATE);
  *	row = table_row(t, TABLE_TOP);
  *	table_cell(t, row, 0, "4026531840");
  *	table_cell(t, row, 1, cmdline);
@@ -59,8 +59,12 @@ enum table_flag {
  */
 int table_new(const struct table_style *style, struct table **ret, struct err *e);
 
-/* Adds a column (all columns come before the first row). FLAGS are bits of enum table_flag. */
-void table_column(struct table *t, const char *name, unsigned flags);
+/*
+ * Adds a column; all columns come before the first row. WIDTH is a hint: at least so many
+ * columns of the terminal, or below 1 so large a part of it; 0: as wide as its cells. FLAGS are
+ * bits of enum table_flag.
+ */
+void table_column(struct table *t, const char *name, double width, unsigned flags);
 
 /*
  * Adds a row below PARENT, a row added before it, or TABLE_TOP. Returns its number, counted
@@ -70,10 +74,11 @@ uint32_t table_row(struct table *t, uint32_t parent);
 
 /*
  * Sets a cell; TEXT is copied, NULL or "" leaves the cell empty. Columns count from 0 in the
- * order they were added. Control characters, text directions and bytes that are not text in the
- * user's locale come out as \xNN; so do blanks and backslashes with style.raw, where an empty
- * cell gives an empty word (two separators in a row), as util-linux does it. In a TABLE_WRAP
- * column with style.nowrap or style.raw a newline becomes a comma.
+ * order they were added. Control characters, text directions and bytes that are no text in the
+ * user's locale come out as \xNN. With style.raw a cell is one word: blanks, backslashes and all
+ * that is not ASCII come out as \xNN, and an empty cell gives an empty word (two blanks in a
+ * row), as in util-linux. The lines of a TABLE_WRAP cell are joined by commas with style.nowrap
+ * or style.raw.
  */
 void table_cell(struct table *t, uint32_t row, size_t column, const char *text);
 
@@ -81,8 +86,8 @@ void table_cell(struct table *t, uint32_t row, size_t column, const char *text);
 void table_row_color(struct table *t, uint32_t row, const char *color);
 
 /*
- * Writes the table to style.out and flushes it. Returns 0, or -errno with the sentence in E. A
- * table without rows writes its headings.
+ * Writes the table to style.out and flushes it. A table without rows writes nothing, not even
+ * headings. Returns 0, or -errno with the sentence in E.
  */
 int table_print(struct table *t, struct err *e);
 

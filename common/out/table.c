@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table.h"
+
+#include "../base/dl.h"
+#include "../base/escape.h"
+#include "../base/num.h"
+#include "../base/vec.h"
+#include "flush.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <libsmartcols/libsmartcols.h>
+#include <limits.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define DEFAULT_WIDTH 80
+
+#define SMARTCOLS(X)                                                                               \
+	X(scols_new_table)                                                                         \
+	X(scols_unref_table)                                                                       \
+	X(scols_table_enable_raw)                                                                  \
+	X(scols_table_enable_colors)                                                               \
+	X(scols_table_enable_noencoding)                                                           \
+	X(scols_table_enable_noheadings)                                                           \
+	X(scols_table_set_stream)                                                                  \
+	X(scols_table_set_termforce)                                                               \
+	X(scols_table_set_termwidth)                                                               \
+	X(scols_table_new_column)                                                                  \
+	X(scols_column_set_wrapfunc)                                                               \
+	X(scols_wrapnl_chunksize)                                                                  \
+	X(scols_wrapnl_nextchunk)                                                                  \
+	X(scols_table_new_line)                                                                    \
+	X(scols_line_set_data)                                                                     \
+	X(scols_line_set_color)                                                                    \
+	X(scols_print_table)
+
+struct smartcols {
+	SMARTCOLS(DL_FIELD)
+};
+
+DL_NOTE("libsmartcols.so.1", "tables", "Tables and trees");
+
+struct table {
+	struct smartcols lib;
+	struct table_style style;
+	struct libscols_table *table;
+	VEC(struct libscols_line *) rows;
+	VEC(unsigned) columns; /* their flags */
+	bool utf8;	       /* the user's locale has more than ASCII */
+	int failed;	       /* the first -errno of the library, which has only one: no memory */
+};
+
+static void check(struct table *t, int r)
+{
+	if (r < 0 && !t->failed)
+		t->failed = r;
+}
+
+/* How many columns the output has; 0: any number. */
+static size_t output_width(const struct table_style *style)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t n;
+
+	if (style->notruncate)
+		return 0;
+	if (style->width)
+		return style->width;
+	if (!isatty(fileno(style->out)))
+		return 0;
+	if (ioctl(fileno(style->out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	if (columns && num_u64(columns, 1, INT_MAX, &n) == 0)
+		return n;
+	return DEFAULT_WIDTH;
+}
+
+/*
+ * The library would look at the standard output's terminal, not at style.out's, and escape what
+ * add_safe() has escaped already; both are settled here.
+ */
+static void set_style(struct table *t)
+{
+	const struct table_style *style = &t->style;
+	size_t width = output_width(style);
+
+	check(t, t->lib.scols_table_set_stream(t->table, style->out));
+	check(t, t->lib.scols_table_enable_raw(t->table, style->raw));
+	check(t, t->lib.scols_table_enable_colors(t->table, style->color));
+	check(t, t->lib.scols_table_enable_noheadings(t->table, style->noheadings));
+	check(t, t->lib.scols_table_enable_noencoding(t->table, 1));
+	check(t, t->lib.scols_table_set_termforce(t->table, width ? SCOLS_TERMFORCE_ALWAYS
+								  : SCOLS_TERMFORCE_NEVER));
+	if (width)
+		check(t, t->lib.scols_table_set_termwidth(t->table, width));
+}
+
+int table_new(const struct table_style *style, struct table **ret, struct err *e)
+{
+	static const char *const names[] = { SMARTCOLS(DL_NAME) };
+	auto_table struct table *t = xcalloc(1, sizeof(*t));
+	int r = dl_load("libsmartcols.so.1", "libsmartcols1", names, ARRAY_LEN(names), &t->lib, e);
+
+	if (r < 0)
+		return r;
+	t->style = *style;
+	t->utf8 = str_is(nl_langinfo(CODESET), "UTF-8");
+	t->table = t->lib.scols_new_table();
+	if (!t->table)
+		return err_set(e, -ENOMEM, "cannot make a table");
+	set_style(t);
+	*ret = take_ptr(&t);
+	return 0;
+}
+
+static bool has_wrap(const struct table *t, unsigned flags)
+{
+	return (flags & TABLE_WRAP) && !t->style.nowrap && !t->style.raw;
+}
+
+static int library_flags(const struct table *t, unsigned flags)
+{
+	int r = 0;
+
+	if (flags & TABLE_RIGHT)
+		r |= SCOLS_FL_RIGHT;
+	if ((flags & TABLE_TRUNCATE) && !t->style.notruncate)
+		r |= SCOLS_FL_TRUNC;
+	if ((flags & TABLE_TREE) && t->style.tree)
+		r |= SCOLS_FL_TREE;
+	if (flags & TABLE_HIDDEN)
+		r |= SCOLS_FL_HIDDEN;
+	if (has_wrap(t, flags))
+		r |= SCOLS_FL_WRAP;
+	return r;
+}
+
+void table_column(struct table *t, const char *name, double width, unsigned flags)
+{
+	struct libscols_column *column =
+		t->lib.scols_table_new_column(t->table, name, width, library_flags(t, flags));
+
+	vec_push(&t->columns, flags);
+	if (!column)
+		check(t, -ENOMEM);
+	else if (has_wrap(t, flags))
+		check(t, t->lib.scols_column_set_wrapfunc(column, t->lib.scols_wrapnl_chunksize,
+							  t->lib.scols_wrapnl_nextchunk, NULL));
+}
+
+uint32_t table_row(struct table *t, uint32_t parent)
+{
+	bool child = parent != TABLE_TOP && t->style.tree && !t->style.raw;
+	struct libscols_line *row =
+		t->lib.scols_table_new_line(t->table, child ? t->rows.v[parent] : NULL);
+
+	if (!row)
+		check(t, -ENOMEM);
+	vec_push(&t->rows, row);
+	return (uint32_t)t->rows.n - 1;
+}
+
+/* Where the locale is not UTF-8, a terminal may take the bytes of a character for commands. */
+static void add_ascii(struct str *s, const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x80)
+			str_addc(s, *text);
+		else
+			str_addf(s, "\\x%02x", (unsigned char)*text);
+	}
+}
+
+/* Makes N bytes of one line safe to show. With raw the library itself does, byte by byte. */
+static void add_safe(const struct table *t, struct str *s, const char *line, size_t n)
+{
+	auto_str struct str escaped = { 0 };
+
+	if (t->style.raw) {
+		str_addn(s, line, n);
+	} else if (t->utf8) {
+		escape_terminal(s, line, n);
+	} else {
+		escape_terminal(&escaped, line, n);
+		add_ascii(s, str_text(&escaped));
+	}
+}
+
+static void add_lines(const struct table *t, struct str *s, const char *text, char separator)
+{
+	for (;;) {
+		size_t n = strcspn(text, "\n");
+
+		add_safe(t, s, text, n);
+		if (!text[n])
+			break;
+		str_addc(s, separator);
+		text += n + 1;
+	}
+}
+
+void table_cell(struct table *t, uint32_t row, size_t column, const char *text)
+{
+	unsigned flags = t->columns.v[column];
+	auto_str struct str s = { 0 };
+
+	if (!text || !*text || !t->rows.v[row])
+		return;
+	if (flags & TABLE_WRAP)
+		add_lines(t, &s, text, has_wrap(t, flags) ? '\n' : ',');
+	else
+		add_safe(t, &s, text, strlen(text));
+	check(t, t->lib.scols_line_set_data(t->rows.v[row], column, str_text(&s)));
+}
+
+void table_row_color(struct table *t, uint32_t row, const char *color)
+{
+	if (t->rows.v[row])
+		check(t, t->lib.scols_line_set_color(t->rows.v[row], color));
+}
+
+int table_print(struct table *t, struct err *e)
+{
+	if (!t->failed)
+		check(t, t->lib.scols_print_table(t->table));
+	if (t->failed)
+		return err_set(e, t->failed, "cannot make the table");
+	return out_flush(t->style.out, e);
+}
+
+void table_free(struct table **t)
+{
+	int saved = errno;
+
+	if (!*t)
+		return;
+	if ((*t)->table)
+		(*t)->lib.scols_unref_table((*t)->table);
+	vec_done(&(*t)->rows);
+	vec_done(&(*t)->columns);
+	free(*t);
+	*t = NULL;
+	errno = saved;
+}
