@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kinds.h"
+
+#include "../base/escape.h"
+#include "../base/num.h"
+#include "../base/suggest.h"
+#include "../ns/ref.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+
+static int parse_string(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	*(const char **)field = word ? word : "";
+	return 0;
+}
+
+/* Reads a number that WHAT ("a process id") names. */
+static int parse_number(const char *word, const char *what, uint64_t min, uint64_t max,
+			uint64_t *ret, struct err *e)
+{
+	auto_free char *q = quoted(word);
+	int r = num_u64(word, min, max, ret);
+
+	if (r == -ERANGE)
+		return err_say(e, r, "%s is not %s: it must be %" PRIu64 " to %" PRIu64, q, what,
+			       min, max);
+	return r < 0 ? err_say(e, r, "%s is not %s", q, what) : 0;
+}
+
+static int parse_pid(const char *word, void *field, struct err *e)
+{
+	uint64_t value;
+	int r = parse_number(word, "a process id", 1, INT_MAX, &value, e);
+
+	if (r == 0)
+		*(pid_t *)field = (pid_t)value;
+	return r;
+}
+
+static int parse_fd(const char *word, void *field, struct err *e)
+{
+	uint64_t value;
+	int r = parse_number(word, "a descriptor's number", 0, INT_MAX, &value, e);
+
+	if (r == 0)
+		*(int *)field = (int)value;
+	return r;
+}
+
+static int parse_u32(const char *word, void *field, struct err *e)
+{
+	uint64_t value;
+	int r = parse_number(word, "a number", 0, UINT32_MAX, &value, e);
+
+	if (r == 0)
+		*(uint32_t *)field = (uint32_t)value;
+	return r;
+}
+
+static int unknown_type(const char *item, struct err *e)
+{
+	auto_free char *q = quoted(item);
+	struct suggestion s = { .word = item };
+
+	for (int t = 0; t < NS_NTYPES; t++)
+		suggest_consider(&s, ns_types[t].name);
+	if (s.nearest)
+		return err_say(e, -EINVAL, "%s is not a type of namespace, did you mean '%s'?", q,
+			       s.nearest);
+	return err_say(e, -EINVAL, "%s is not a type of namespace", q);
+}
+
+/* One item of a list of types, as bits; 0 if it is none. */
+static unsigned type_bits(const char *item)
+{
+	int type = ns_type_from_name(item);
+
+	if (type >= 0)
+		return 1U << type;
+	if (str_is(item, "all"))
+		return NS_ALL;
+	for (int t = 0; t < NS_NTYPES; t++)
+		if (item[0] == ns_types[t].letter && !item[1])
+			return 1U << t;
+	return 0;
+}
+
+static int parse_types(const char *word, void *field, struct err *e)
+{
+	unsigned types = 0;
+
+	for (const char *p = word;; p++) {
+		size_t len = strcspn(p, ",");
+		auto_free char *item = xstrndup(p, len);
+		unsigned bits = type_bits(item);
+
+		if (!bits)
+			return unknown_type(item, e);
+		types |= bits;
+		p += len;
+		if (!*p)
+			break;
+	}
+	*(unsigned *)field |= types;
+	return 0;
+}
+
+static int parse_ref(const char *word, void *field, struct err *e)
+{
+	return ref_parse(word, field, e);
+}
+
+static const char *const type_words[] = { "mnt",  "uts",    "ipc",  "net", "pid",
+					  "user", "cgroup", "time", "all", NULL };
+
+const struct arg_kind arg_string = { "STRING", sizeof(char *), parse_string, NULL };
+const struct arg_kind arg_file = { "FILE", sizeof(char *), parse_string, NULL };
+const struct arg_kind arg_pid = { "PID", sizeof(pid_t), parse_pid, NULL };
+const struct arg_kind arg_fd = { "FD", sizeof(int), parse_fd, NULL };
+const struct arg_kind arg_u32 = { "N", sizeof(uint32_t), parse_u32, NULL };
+const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words };
+const struct arg_kind arg_ref = { "REF", sizeof(struct ref), parse_ref, NULL };
