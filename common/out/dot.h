@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A directed graph in Graphviz's language, for dot(1). Names and labels may hold what a stranger
- * wrote; ATTRIBUTES are the caller's own ("shape=box,style=dashed"), or NULL.
+ * A directed graph in Graphviz's language, for dot(1). Labels may hold what a stranger wrote. Ids
+ * are the caller's words: they are quoted as well, but dot(1) takes one that begins with % for
+ * none at all. ATTRIBUTES are the caller's ("shape=box,style=dashed"), or NULL.
  *
  *	dot_begin(out, "namespaces");
  *	dot_node(out, "ns4026531837", (const char *[]){ "user", host }, 2, "shape=box");

@@ -16,6 +16,12 @@
 
 #define DEFAULT_WIDTH 80
 
+/*
+ * The library draws a branch by recursion and as long as it is deep. Namespaces nest 32 levels,
+ * but anybody can make a line of descent of thousands of processes.
+ */
+#define DEEPEST 100
+
 #define SMARTCOLS(X)                                                                               \
 	X(scols_new_table)                                                                         \
 	X(scols_unref_table)                                                                       \
@@ -41,11 +47,17 @@ struct smartcols {
 
 DL_NOTE("libsmartcols.so.1", "tables", "Tables and trees");
 
+struct row {
+	struct libscols_line *line; /* NULL if there was no memory */
+	uint32_t parent;
+	uint32_t depth;
+};
+
 struct table {
 	struct smartcols lib;
 	struct table_style style;
 	struct libscols_table *table;
-	VEC(struct libscols_line *) rows;
+	VEC(struct row) rows;
 	VEC(unsigned) columns; /* their flags */
 	bool utf8;	       /* the user's locale has more than ASCII */
 	int failed;	       /* the first -errno of the library, which has only one: no memory */
@@ -150,13 +162,23 @@ void table_column(struct table *t, const char *name, double width, unsigned flag
 							  t->lib.scols_wrapnl_nextchunk, NULL));
 }
 
+static uint32_t depth_below(const struct table *t, uint32_t parent)
+{
+	return parent == TABLE_TOP ? 0 : t->rows.v[parent].depth + 1;
+}
+
 uint32_t table_row(struct table *t, uint32_t parent)
 {
-	bool child = parent != TABLE_TOP && t->style.tree && !t->style.raw;
-	struct libscols_line *row =
-		t->lib.scols_table_new_line(t->table, child ? t->rows.v[parent] : NULL);
+	struct row row = { .parent = TABLE_TOP };
 
-	if (!row)
+	if (t->style.tree && !t->style.raw)
+		row.parent = parent;
+	if (depth_below(t, row.parent) > DEEPEST)
+		row.parent = t->rows.v[row.parent].parent;
+	row.depth = depth_below(t, row.parent);
+	row.line = t->lib.scols_table_new_line(
+		t->table, row.parent == TABLE_TOP ? NULL : t->rows.v[row.parent].line);
+	if (!row.line)
 		check(t, -ENOMEM);
 	vec_push(&t->rows, row);
 	return (uint32_t)t->rows.n - 1;
@@ -203,22 +225,23 @@ static void add_lines(const struct table *t, struct str *s, const char *text, ch
 
 void table_cell(struct table *t, uint32_t row, size_t column, const char *text)
 {
+	struct libscols_line *line = t->rows.v[row].line;
 	unsigned flags = t->columns.v[column];
 	auto_str struct str s = { 0 };
 
-	if (!text || !*text || !t->rows.v[row])
+	if (!text || !*text || !line)
 		return;
 	if (flags & TABLE_WRAP)
 		add_lines(t, &s, text, has_wrap(t, flags) ? '\n' : ',');
 	else
 		add_safe(t, &s, text, strlen(text));
-	check(t, t->lib.scols_line_set_data(t->rows.v[row], column, str_text(&s)));
+	check(t, t->lib.scols_line_set_data(line, column, str_text(&s)));
 }
 
 void table_row_color(struct table *t, uint32_t row, const char *color)
 {
-	if (t->rows.v[row])
-		check(t, t->lib.scols_line_set_color(t->rows.v[row], color));
+	if (t->rows.v[row].line)
+		check(t, t->lib.scols_line_set_color(t->rows.v[row].line, color));
 }
 
 int table_print(struct table *t, struct err *e)

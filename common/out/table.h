@@ -68,7 +68,8 @@ void table_column(struct table *t, const char *name, double width, unsigned flag
 
 /*
  * Adds a row below PARENT, a row added before it, or TABLE_TOP. Returns its number, counted
- * from 0. Rows of the same parent keep their order.
+ * from 0. Rows of the same parent keep their order. What is more than 100 levels deep is drawn
+ * at the hundredth.
  */
 uint32_t table_row(struct table *t, uint32_t parent);
 

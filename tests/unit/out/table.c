@@ -337,6 +337,23 @@ static void test_reports_a_full_disk_once(void **state)
 	fclose(style.out);
 }
 
+/* Ten thousand processes, each the child of the one before, would be 200 MB of branches. */
+static void test_bounds_the_depth(void **state)
+{
+	uint32_t row = TABLE_TOP;
+	struct memory m;
+
+	(void)state;
+	begin(&m, (struct table_style){ .tree = true });
+	add_columns(&m, 0, TABLE_TREE);
+	for (int i = 0; i < 10000; i++)
+		row = add(&m, row, "1", "x");
+	end(&m);
+	assert_in_range(m.n, 100 * 100, 10000 * 2 * (100 + 8));
+	assert_string_equal(m.text + m.n - 6, "  `-x\n");
+	free(m.text);
+}
+
 static double seconds(void)
 {
 	struct timespec now;
@@ -397,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_never_cuts_a_character),
 		cmocka_unit_test(test_colors_only_when_told),
 		cmocka_unit_test(test_reports_a_full_disk_once),
+		cmocka_unit_test(test_bounds_the_depth),
 		cmocka_unit_test(test_time_is_linear),
 	};
 
