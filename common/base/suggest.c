@@ -4,12 +4,22 @@
 #include "str.h"
 
 #include <stdint.h>
+#include <strings.h>
 
 #define LONGEST 63
 
 static size_t min3(size_t a, size_t b, size_t c)
 {
 	return MIN(a, MIN(b, c));
+}
+
+/* ASCII, whatever the locale. */
+static bool is_same(char a, char b)
+{
+	char lower_a = a >= 'A' && a <= 'Z' ? (char)(a | 0x20) : a;
+	char lower_b = b >= 'A' && b <= 'Z' ? (char)(b | 0x20) : b;
+
+	return lower_a == lower_b;
 }
 
 size_t suggest_distance(const char *a, const char *b)
@@ -27,10 +37,11 @@ size_t suggest_distance(const char *a, const char *b)
 
 		now[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			size_t replaced = last[j - 1] + (a[i - 1] != b[j - 1]);
+			size_t replaced = last[j - 1] + !is_same(a[i - 1], b[j - 1]);
 
 			now[j] = min3(last[j] + 1, now[j - 1] + 1, replaced);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) &&
+			    is_same(a[i - 2], b[j - 1]))
 				now[j] = MIN(now[j], before[j - 2] + 1);
 		}
 	}
@@ -42,7 +53,7 @@ void suggest_consider(struct suggestion *s, const char *candidate)
 	size_t len = strlen(s->word);
 	size_t distance = suggest_distance(s->word, candidate);
 
-	if (len >= 2 && str_after(candidate, s->word))
+	if (len >= 2 && !strncasecmp(candidate, s->word, len))
 		distance = 1;
 	if (distance > MAX(len / 3, 1))
 		return;

@@ -6,7 +6,8 @@
 
 /*
  * How many single-letter insertions, deletions, replacements and swaps of neighbours turn A into
- * B (optimal string alignment distance). Words over 63 letters are infinitely far apart.
+ * B (optimal string alignment distance). Capitals count as small letters. Words over 63 letters
+ * are infinitely far apart.
  */
 size_t suggest_distance(const char *a, const char *b);
 
