@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Macros under _FORTIFY_SOURCE when the compiler is clang. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok strtok_r
 #pragma GCC poison atoi atol atoll strtol strtoul strtoll
 #pragma GCC poison system popen wordexp
