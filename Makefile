@@ -1,32 +1,44 @@
-# nstool. `make` builds it, `make help` lists the other targets, README.md says what they need.
+# nstool. `make` builds it, `make help` lists the targets, README.md says what they need.
 #
-# BUILD is where everything that is made lies; a variant (asan, clang, cov) has one of its own.
-# CPPFLAGS, CFLAGS and LDFLAGS are yours; HARDEN may be emptied; the rest is needed.
+# BUILD is where everything made lies; variants (asan, clang …) have a BUILD of their own.
+# CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's.
 
 VERSION := $(shell sed -n 's/^.define NSTOOL_VERSION "\(.*\)"/\1/p' common/cli/dispatch.h)
 BUILD   ?= build
 CFLAGS  ?= -O2 -g
 HARDEN  ?= -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes -Wvla
-
-COMPILE  = $(CC) -std=gnu17 -D_GNU_SOURCE -fPIE -ffile-prefix-map=$(CURDIR)=. -MMD -MP \
-	   $(WARN) $(HARDEN) $(CPPFLAGS) $(CFLAGS)
+FLAGS    = -std=gnu17 -D_GNU_SOURCE -fPIE -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN) \
+	   $(CPPFLAGS) $(CFLAGS)
 LINK     = $(CC) -pie -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)
 
 # The floors, bottom to top, and the roof: the only files that know every applet.
 FLOORS  := common/base common/sys common/ns common/out common/cli cmd cmd/shell
 ROOF    := cmd/main.c cmd/applets.c
 
+# Headers, each with the Debian package that has it. Of the libraries only the headers are
+# needed: the program loads them when it first uses them (common/base/dl.h).
+NEEDS   := stdio.h:gcc,libc6-dev json-c/json.h:libjson-c-dev \
+	   libsmartcols/libsmartcols.h:libsmartcols-dev
+
+SOURCES := $(sort $(wildcard $(FLOORS:=/*.c) man/*.c tests/*/*.c tests/*/*/*.c))
+HEADERS := $(sort $(wildcard $(FLOORS:=/*.h) tests/*/*.h tests/*/*/*.h))
+SCRIPTS := .ci/run $(sort $(wildcard tests/run tests/*.bats tests/lib/*.bash tests/lint/* \
+	   tests/bench/*.bash completions/*.bash))
+BATS    := $(sort $(wildcard tests/*.bats))
+
 # What the C files $(1) become; the archive of floor $(1); the programs of its unit tests.
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 archive = $(BUILD)/lib$(notdir $(1)).a
 unit    = $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/$(notdir $(1))/*.c)))
+# Stops with one line if the program $(1), of package $(2), is missing.
+need    = @command -v $(1) >/dev/null || { echo "missing: $(1) (on Debian: apt-get install $(2))" >&2; exit 1; }
 
 .PHONY: all
-all: $(if $(wildcard cmd/main.c),$(BUILD)/nstool,$(ARCHIVES)) ## build the program; this is what `make` alone does
+all: $(BUILD)/nstool ## build the program (what `make` alone does)
 
 # A unit test is linked with the archive of its floor and those below, so that a floor which
-# calls upward cannot be linked. Those of cmd see the table of applets too, hence the shell.
+# calls upward does not link. Those of cmd see the table of applets too, hence the shell.
 define floor
 $(call archive,$(1)): $(call objects,$(filter-out $(ROOF),$(sort $(wildcard $(1)/*.c))))
 ARCHIVES := $(call archive,$(1)) $(ARCHIVES)
@@ -45,23 +57,159 @@ $(BUILD)/lib%.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcsD $@ $^
 
+$(BUILD)/%.o: %.c Makefile | $(BUILD)/needs
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/needs: NEEDS := cmocka.h:libcmocka-dev
+$(BUILD)/needs $(BUILD)/tests/needs: Makefile
+	@mkdir -p $(@D)
+	@for need in $(NEEDS); do \
+		echo "#include <$${need%:*}>" | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && continue; \
+		echo "missing: <$${need%:*}> (on Debian: apt-get install $${need#*:})" | tr , ' ' >&2; \
+		exit 1; \
+	done
+	@touch $@
+
+# --- tests
+
+$(UNIT:=.o): | $(BUILD)/tests/needs
+$(BUILD)/tests/%.o: CPPFLAGS += -DTESTDIR='"$(CURDIR)/tests"'
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o
 	$(LINK) -o $@ $^ -lcmocka
 
 # Programs that tests wrap a command in.
-TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/lib/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/lib/*.c)))
 $(TOOLS): $(BUILD)/tests/lib/%: $(BUILD)/tests/lib/%.o $(BUILD)/libbase.a
 	$(LINK) -o $@ $^
 
-$(BUILD)/tests/%.o: CPPFLAGS += -DTESTDIR='"$(CURDIR)/tests"'
+# Fuzz targets; `fuzz` links libFuzzer instead of the main() that replays the corpus.
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/replay.o
+FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out %/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+$(FUZZ): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(ARCHIVES)
+	$(LINK) -o $@ $< $(FUZZ_MAIN) $(ARCHIVES)
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+export NSTOOL = $(abspath $(BUILD)/nstool)
 
-.PHONY: check-unit
+.PHONY: check check-unit check-fuzz check-bats
+check: all man $(UNIT) $(FUZZ) $(TOOLS) ## run all tests; as root all of them can run
+	$(call need,bats,bats)
+	$(call need,parallel,parallel)
+	@tests/run $(UNIT) $(FUZZ) $(BATS)
 check-unit: $(UNIT) $(TOOLS) ## run the unit tests
 	@tests/run $(UNIT)
+check-fuzz: $(FUZZ) ## replay what fuzzing has found
+	@tests/run $(FUZZ)
+check-bats: all man $(TOOLS) ## run the tests of what a user sees (BATS=tests/list.bats: only these)
+	@tests/run $(BATS)
+
+# --- tests of a deeper kind
+
+# $(MAKE) for a variant: $(call variant,NAME,COMPILER,CFLAGS) TARGET
+variant = +@$(MAKE) --no-print-directory BUILD=build/$(1) CC=$(2) CFLAGS='$(3)'
+
+.PHONY: asan
+asan: ## run all tests with the address, undefined behaviour and leak sanitizers
+	$(call variant,asan,gcc,-O1 -g -fsanitize=address -fsanitize=undefined) HARDEN= check
+
+.PHONY: coverage
+coverage: ## run all tests and say how much of the code they reach
+	$(call need,gcovr,gcovr)
+	@find build/cov -name '*.gcda' -delete 2>/dev/null || true
+	$(call variant,cov,gcc,-O0 -g --coverage) HARDEN= check
+	@gcovr --root . --filter common/ --filter cmd/ build/cov
+
+.PHONY: fuzz
+SECONDS ?= 60
+fuzz: ## fuzz each parser for SECONDS=60
+	$(call need,clang,clang)
+	$(call variant,fuzz,clang,-O1 -g -fsanitize=address -fsanitize=undefined -fsanitize=fuzzer-no-link) \
+		HARDEN= FUZZ_MAIN=-fsanitize=fuzzer $(FUZZ:$(BUILD)/%=build/fuzz/%)
+	@for f in $(notdir $(FUZZ)); do \
+		mkdir -p build/fuzz/corpus/$$f && \
+		build/fuzz/tests/fuzz/$$f -max_total_time=$(SECONDS) -print_final_stats=1 \
+			-artifact_prefix=tests/fuzz/$$f/ build/fuzz/corpus/$$f tests/fuzz/$$f || exit; \
+	done
+
+# --- the manual
+
+MAN := $(patsubst man/%.in,$(BUILD)/man/%,$(sort $(wildcard man/*.1.in)))
+
+.PHONY: man
+man: $(MAN) ## make the manual pages
+
+$(BUILD)/man/mkman: $(BUILD)/man/mkman.o $(BUILD)/cmd/applets.o $(ARCHIVES)
+	$(LINK) -o $@ $^
+$(BUILD)/man/%.1: man/%.1.in $(BUILD)/man/mkman
+	$(BUILD)/man/mkman $< >$@.new && mv $@.new $@
+
+# --- rules of the house
+
+.PHONY: lint lint-compile lint-headers lint-text lint-tables lint-man
+lint: lint-compile lint-headers lint-text lint-tables lint-man ## check the rules of the house
+lint-compile:
+	$(call variant,gcc,gcc,-O2 -g -Werror) compile
+	$(call variant,clang,clang,-O2 -g -Werror) compile
+lint-headers: $(BUILD)/headers.ok
+lint-text:
+	tests/lint/floors $(wildcard $(FLOORS))
+	tests/lint/sizes $(SOURCES) $(HEADERS)
+	tests/lint/words $(SOURCES) $(HEADERS) $(SCRIPTS) Makefile README.md NEWS $(wildcard man/*.in)
+	clang-format --dry-run --Werror $(SOURCES) $(HEADERS)
+	shellcheck -x $(SCRIPTS)
+lint-tables: $(BUILD)/tests/unit/cmd/tables
+	tests/run $<
+lint-man: $(MAN)
+	mandoc -Tlint -W warning $(MAN)
+
+.PHONY: compile
+compile: $(call objects,$(SOURCES))
+
+# Each header compiles alone.
+$(BUILD)/headers.ok: $(HEADERS)
+	@for h in $^; do echo "#include \"$$h\"" | $(CC) $(FLAGS) -I. -fsyntax-only -x c - || exit; done
+	@touch $@
+
+.PHONY: tidy
+tidy: ## look for likely mistakes with clang-tidy
+	$(call need,clang-tidy,clang-tidy)
+	@printf '%s\n' $(SOURCES) | xargs -P 2 -I @ clang-tidy --quiet @ -- $(FLAGS) -DTESTDIR='""'
+
+.PHONY: format
+format: ## lay out all C files
+	clang-format -i $(SOURCES) $(HEADERS)
+
+# --- to other machines
+
+PREFIX    ?= /usr/local
+BINDIR    ?= $(PREFIX)/bin
+MANDIR    ?= $(PREFIX)/share/man
+DOCDIR    ?= $(PREFIX)/share/doc/nstool
+COMPATDIR ?= $(PREFIX)/libexec/nstool/compat
+DOCS      := LICENSE NEWS README.md
+
+# The names of util-linux go where they shadow nothing; of nstool's own names only those that
+# no other tool could have: bindns and ns_exec, not list and diff.
+.PHONY: install uninstall
+install: all man ## install into DESTDIR and PREFIX=/usr/local
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(DOCDIR) $(COMPATDIR))
+	install $(BUILD)/nstool $(DESTDIR)$(BINDIR)
+	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
+	$(BUILD)/nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$$/d' | \
+		xargs -r -I @ ln -sf nstool $(DESTDIR)$(BINDIR)/@
+	$(BUILD)/nstool --list | sed '/^\(lsns\|nsenter\|unshare\)$$/!d' | \
+		xargs -r -I @ ln -srf $(DESTDIR)$(BINDIR)/nstool $(DESTDIR)$(COMPATDIR)/@
+uninstall: ## remove what `install` has put there
+	find $(DESTDIR)$(BINDIR) $(DESTDIR)$(COMPATDIR) -maxdepth 1 -lname '*nstool' -delete
+	rm -f $(DESTDIR)$(BINDIR)/nstool $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN))) \
+		$(addprefix $(DESTDIR)$(DOCDIR)/,$(DOCS))
+	rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(COMPATDIR) $(dir $(DESTDIR)$(COMPATDIR))
+
+.PHONY: dist
+dist: ## make a tarball of the last commit
+	@mkdir -p $(BUILD)
+	git archive --prefix=nstool-$(VERSION)/ -o $(BUILD)/nstool-$(VERSION).tar.gz HEAD
 
 .PHONY: clean
 clean: ## remove everything that was made
