@@ -70,6 +70,38 @@ ssize_t proc_link(int dir, const char *name, char *buf, size_t size)
 	return n;
 }
 
+const char *proc_field(const char *text, const char *name)
+{
+	while (*text) {
+		const char *value = str_after(text, name);
+
+		if (value)
+			return value + strspn(value, " \t");
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return NULL;
+}
+
+int proc_tgid(int proc, pid_t tid, pid_t *ret)
+{
+	auto_str struct str text = { 0 };
+	char path[PROC_PATH_MAX];
+	const char *value;
+	uint64_t tgid;
+	int r;
+
+	proc_path(path, tid, 0, "status");
+	r = proc_read(proc, path, &text);
+	if (r < 0)
+		return r;
+	value = proc_field(str_text(&text), "Tgid:");
+	if (!value || num_prefix(&value, &tgid) < 0)
+		return -EINVAL;
+	*ret = (pid_t)tgid;
+	return 0;
+}
+
 /* Moves *P behind the next N fields. */
 static void skip_fields(const char **p, int n)
 {
@@ -94,7 +126,11 @@ int proc_stat_parse(const char *text, struct proc_stat *ret)
 		return -EINVAL;
 	ret->ppid = (pid_t)ppid;
 	skip_fields(&text, 1);
-	skip_fields(&text, 17); /* 5 pgrp … 21 itrealvalue */
+	skip_fields(&text, 4); /* 5 pgrp … 8 tpgid */
+	if (num_prefix(&text, &ret->flags) < 0)
+		return -EINVAL;
+	skip_fields(&text, 1);
+	skip_fields(&text, 12); /* 10 minflt … 21 itrealvalue */
 	return num_prefix(&text, &ret->starttime);
 }
 

@@ -28,11 +28,21 @@ int proc_read(int proc, const char *path, struct str *ret);
 /* Reads the link NAME in DIR into BUF, NUL-terminated. Returns its length or -errno. */
 ssize_t proc_link(int dir, const char *name, char *buf, size_t size);
 
+/*
+ * What stands behind NAME ("Tgid:") at the beginning of a line of TEXT, blanks skipped; NULL if
+ * there is no such line. For status and fdinfo.
+ */
+const char *proc_field(const char *text, const char *name);
+
+/* The process of thread TID. Returns 0 or -errno. */
+int proc_tgid(int proc, pid_t tid, pid_t *ret);
+
 /* The fields of /proc/PID/stat that nstool uses. */
 struct proc_stat {
 	char comm[64]; /* as the process says; not escaped */
 	char state;
 	pid_t ppid;
+	uint64_t flags;	    /* PF_… of linux/sched.h */
 	uint64_t starttime; /* clock ticks after boot */
 };
 
