@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <fcntl.h>
 #include <linux/ioctl.h>
 #include <linux/types.h>
 #include <sys/syscall.h>
@@ -32,6 +33,13 @@ struct compat_mnt_ns_info {
 };
 #define COMPAT_NS_MNT_GET_NEXT _IOR(NSIO, 11, struct compat_mnt_ns_info)
 #define COMPAT_NS_MNT_GET_PREV _IOR(NSIO, 12, struct compat_mnt_ns_info)
+
+#ifndef PID_FS_MAGIC
+#define PID_FS_MAGIC 0x50494446 /* 6.9 */
+#endif
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD O_EXCL /* 6.9 */
+#endif
 
 /* 6.11: the namespaces of a process through its pidfd, in the kernel's own order. */
 #define PIDFS_IOC 0xff

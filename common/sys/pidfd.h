@@ -18,9 +18,6 @@ int pidfd_of(pid_t pid);
 /* Holds thread TID, leader or not. Linux 6.9; before it -EINVAL. */
 int pidfd_of_thread(pid_t tid);
 
-/* Whether FD is a pidfd. */
-bool pidfd_is(int fd);
-
 /* Whether the process has not yet exited (a zombie has). For a thread, that thread. */
 bool pidfd_alive(int pidfd);
 
@@ -31,8 +28,8 @@ bool pidfd_alive(int pidfd);
 int pidfd_inode(int pidfd, uint64_t *ret);
 
 /*
- * The process id behind PIDFD, as PROC, a descriptor of /proc, numbers it. -ESRCH: it has ended;
- * -ENXIO: it is in a pid namespace that PROC does not show.
+ * The process id behind PIDFD, as PROC, a descriptor of /proc, numbers it. -EINVAL: it is no pidfd;
+ * -ESRCH: the process has ended; -ENXIO: it is in a pid namespace that PROC does not show.
  */
 int pidfd_pid(int proc, int pidfd, pid_t *ret);
 
