@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio_ext.h>
 
 int out_flush(FILE *out, struct err *e)
 {
@@ -14,7 +13,6 @@ int out_flush(FILE *out, struct err *e)
 	if (fflush(out) == 0 && !failed)
 		return 0;
 	code = errno ? -errno : -EIO;
-	__fpurge(out);
 	clearerr(out);
 	return err_set(e, code, "cannot write the output");
 }

@@ -8,6 +8,6 @@
 
 /*
  * Flushes OUT. Returns 0, or -errno with the sentence in E if this or any earlier write to OUT
- * failed. The failure is then the caller's to report: OUT forgets it, and what it still holds.
+ * failed. The failure is then the caller's to report: OUT forgets it.
  */
 int out_flush(FILE *out, struct err *e);

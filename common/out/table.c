@@ -138,9 +138,9 @@ static int library_flags(const struct table *t, unsigned flags)
 
 	if (flags & TABLE_RIGHT)
 		r |= SCOLS_FL_RIGHT;
-	if ((flags & TABLE_TRUNCATE) && !t->style.notruncate)
+	if (flags & TABLE_TRUNCATE)
 		r |= SCOLS_FL_TRUNC;
-	if ((flags & TABLE_TREE) && t->style.tree)
+	if ((flags & TABLE_TREE) && t->style.tree && !t->style.raw)
 		r |= SCOLS_FL_TREE;
 	if (flags & TABLE_HIDDEN)
 		r |= SCOLS_FL_HIDDEN;

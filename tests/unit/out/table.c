@@ -163,6 +163,29 @@ static void test_makes_cells_safe(void **state)
 	setlocale(LC_ALL, "C");
 }
 
+/* Each byte alone is either printable ASCII or escaped, with raw no blank either. */
+static void test_no_byte_passes_unseen(void **state)
+{
+	static const char *const locales[] = { "C", "C.UTF-8" };
+
+	(void)state;
+	for (unsigned i = 1; i < 2 * 2 * 256; i++) {
+		const char text[] = { 'a', (char)(i & 0xff), 'b', '\0' };
+		struct table_style style = { .noheadings = true, .raw = i & 0x100 };
+		struct memory m;
+
+		assert_non_null(setlocale(LC_ALL, locales[i >> 9]));
+		begin(&m, style);
+		table_column(m.t, "A", 0, TABLE_TREE);
+		table_cell(m.t, table_row(m.t, TABLE_TOP), 0, text);
+		end(&m);
+		for (size_t at = 0; at + 1 < m.n; at++)
+			assert_in_range(m.text[at], style.raw ? '!' : ' ', '~');
+		free(m.text);
+	}
+	setlocale(LC_ALL, "C");
+}
+
 static void test_aligns_wide_and_escaped_text(void **state)
 {
 	struct memory m;
@@ -405,6 +428,7 @@ int main(void)
 		cmocka_unit_test(test_writes_nothing_without_rows),
 		cmocka_unit_test(test_empty_cells),
 		cmocka_unit_test(test_makes_cells_safe),
+		cmocka_unit_test(test_no_byte_passes_unseen),
 		cmocka_unit_test(test_aligns_wide_and_escaped_text),
 		cmocka_unit_test(test_draws_a_tree),
 		cmocka_unit_test(test_no_branches_unless_wanted),
