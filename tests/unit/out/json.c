@@ -3,9 +3,9 @@
 
 #include "../../../common/base/str.h"
 #include "../cmocka.h"
+#include "../cputime.h"
 
 #include <errno.h>
-#include <time.h>
 
 #define MANY 20000
 
@@ -169,17 +169,9 @@ static void test_reports_a_full_disk(void **state)
 	fclose(out);
 }
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static double time_of(struct json *j, unsigned n)
 {
-	double start = seconds();
+	double start = cpu_seconds();
 	struct json_object *list = json_list(j);
 	auto_free char *text = NULL;
 
@@ -194,7 +186,7 @@ static double time_of(struct json *j, unsigned n)
 	}
 	text = written(j, list, JSON_PRETTY);
 	assert_true(strlen(text) > 100 * n);
-	return seconds() - start;
+	return cpu_seconds() - start;
 }
 
 /* Eight times the objects may take 16 times as long, not 64 times. */

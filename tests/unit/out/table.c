@@ -3,10 +3,10 @@
 
 #include "../../../common/base/str.h"
 #include "../cmocka.h"
+#include "../cputime.h"
 
 #include <errno.h>
 #include <locale.h>
-#include <time.h>
 
 #define MANY 20000
 
@@ -377,18 +377,10 @@ static void test_bounds_the_depth(void **state)
 	free(m.text);
 }
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* The processor time for N rows, each the parent of eight. */
 static double time_of(uint32_t n, bool tree)
 {
-	double start = seconds();
+	double start = cpu_seconds();
 	struct memory m;
 
 	begin(&m, (struct table_style){ .tree = tree, .width = 80 });
@@ -403,7 +395,7 @@ static double time_of(uint32_t n, bool tree)
 	end(&m);
 	assert_true(m.n > n);
 	free(m.text);
-	return seconds() - start;
+	return cpu_seconds() - start;
 }
 
 /* Eight times the rows may take 16 times as long, not 64 times. */
