@@ -169,10 +169,8 @@ static uint32_t depth_below(const struct table *t, uint32_t parent)
 
 uint32_t table_row(struct table *t, uint32_t parent)
 {
-	struct row row = { .parent = TABLE_TOP };
+	struct row row = { .parent = parent };
 
-	if (t->style.tree && !t->style.raw)
-		row.parent = parent;
 	if (depth_below(t, row.parent) > DEEPEST)
 		row.parent = t->rows.v[row.parent].parent;
 	row.depth = depth_below(t, row.parent);
