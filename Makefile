@@ -167,7 +167,7 @@ compile: $(call objects,$(SOURCES))
 
 # Each header compiles alone.
 $(BUILD)/headers.ok: $(HEADERS)
-	@for h in $^; do echo "#include \"$$h\"" | $(CC) $(FLAGS) -I. -fsyntax-only -x c - || exit; done
+	@for h in $^; do echo "#include \"$$h\"" | $(CC) $(FLAGS) -DTESTDIR='""' -I. -fsyntax-only -x c - || exit; done
 	@touch $@
 
 .PHONY: tidy

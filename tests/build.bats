@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# The Makefile: what it says when something is missing, that it makes the same program twice,
+# installs and removes it, and packs a tarball that builds.
+
+load lib/nstool
+
+setup() {
+	root=$(realpath "$BATS_TEST_DIRNAME/..")
+	cd "$root" || return
+	# The make that runs these tests passes its variables on; these runs are on their own.
+	unset MAKEFLAGS MFLAGS MAKELEVEL BUILD CC CFLAGS HARDEN
+}
+
+# The files of this source tree in a directory of their own.
+copy_sources() { # DIR
+	mkdir -p "$1"
+	tar -c --exclude=./build --exclude=./.git . | tar -x -C "$1"
+}
+
+# Everything below a directory but directories.
+contents() { # DIR
+	find "$1" ! -type d | sort
+}
+
+@test "a missing header is one line that names the package" {
+	mkdir -p "$BATS_TEST_TMPDIR/include/json-c"
+	echo '#error not installed' >"$BATS_TEST_TMPDIR/include/json-c/json.h"
+	run -2 --separate-stderr make -s BUILD="$BATS_TEST_TMPDIR/b" CPPFLAGS="-I$BATS_TEST_TMPDIR/include"
+	is "missing: <json-c/json.h> (on Debian: apt-get install libjson-c-dev)" "${stderr_lines[0]}"
+	is "" "$output"
+	[[ ${stderr_lines[1]} == make:* && ${#stderr_lines[@]} == 2 ]]
+}
+
+@test "without a compiler the line names that" {
+	run -2 make -s BUILD="$BATS_TEST_TMPDIR/b" CC=/nonexistent/cc
+	is "missing: <stdio.h> (on Debian: apt-get install gcc libc6-dev)" "${lines[0]}"
+}
+
+@test "a missing program of the tests is one line that names the package" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	ln -s /usr/bin/* "$BATS_TEST_TMPDIR/bin"
+	rm "$BATS_TEST_TMPDIR/bin/parallel"
+	PATH=$BATS_TEST_TMPDIR/bin run -2 make -s BUILD="${NSTOOL%/*}" check
+	is "missing: parallel (on Debian: apt-get install parallel)" "${lines[0]}"
+}
+
+@test "two builds in different places are the same byte for byte" {
+	copy_sources "$BATS_TEST_TMPDIR/a"
+	copy_sources "$BATS_TEST_TMPDIR/elsewhere/b"
+	make -s -C "$BATS_TEST_TMPDIR/a" all man
+	make -s -C "$BATS_TEST_TMPDIR/elsewhere/b" BUILD=out all man
+	cmp "$BATS_TEST_TMPDIR/a/build/nstool" "$BATS_TEST_TMPDIR/elsewhere/b/out/nstool"
+	diff -r --exclude='*.[do]' --exclude=mkman \
+		"$BATS_TEST_TMPDIR/a/build/man" "$BATS_TEST_TMPDIR/elsewhere/b/out/man"
+}
+
+@test "what install has put somewhere, uninstall removes" {
+	local dest=$BATS_TEST_TMPDIR/dest
+	mkdir -p "$dest/usr/local/bin"
+	touch "$dest/usr/local/bin/other"
+	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" install
+	"$dest/usr/local/bin/nstool" --version
+	[ -s "$dest/usr/local/share/man/man1/nstool.1" ]
+	cmp LICENSE "$dest/usr/local/share/doc/nstool/LICENSE"
+	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" uninstall
+	run contents "$dest"
+	is "$dest/usr/local/bin/other"
+	run find "$dest" -name '*nstool*' -o -name compat
+	is ""
+}
+
+@test "installed links are applets, and shadow nothing" {
+	local dest=$BATS_TEST_TMPDIR/dest link
+	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" PREFIX=/opt/ns install
+	for link in "$dest"/opt/ns/bin/* "$dest"/opt/ns/libexec/nstool/compat/*; do
+		cmp "$dest/opt/ns/bin/nstool" "$link"
+		"$NSTOOL" --list | grep -qx "${link##*/}" || [ "${link##*/}" = nstool ]
+	done
+	rm "$dest/opt/ns/bin/nstool"
+	for link in "$dest"/opt/ns/bin/*; do
+		run ! command -v "/usr/bin/${link##*/}"
+		run ! command -v "/usr/sbin/${link##*/}"
+	done
+}
+
+@test "the tarball builds and passes its unit tests" {
+	export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
+	git rev-parse --git-dir >/dev/null 2>&1 || skip "not a git checkout"
+	make -s BUILD="$BATS_TEST_TMPDIR/b" dist
+	tar -xf "$BATS_TEST_TMPDIR"/b/nstool-*.tar.gz -C "$BATS_TEST_TMPDIR"
+	run -0 make -s -C "$BATS_TEST_TMPDIR"/nstool-* CFLAGS=-O0 HARDEN= all check-unit
+	[[ ${lines[-1]} == *" 0 failed, 0 skipped" ]]
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# The documents say what is so: manual pages, README, NEWS.
+
+load lib/nstool
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/.." || return
+	pages=${NSTOOL%/*}/man
+}
+
+# The applets, from the overview; the util-linux names do not stand there.
+applets() {
+	"$NSTOOL" --help | sed -n '/^Applets:/,/^$/s/^  \([a-z-]*\) .*/\1/p'
+	"$NSTOOL" --list | grep -x -e lsns -e nsenter -e unshare
+}
+
+@test "each applet has a manual page" {
+	for applet in $(applets); do
+		[ -s "$pages/nstool-$applet.1" ]
+	done
+}
+
+@test "each option stands in its applet's page" {
+	for applet in $(applets); do
+		mandoc -Tascii "$pages/nstool-$applet.1" | col -b >"$BATS_TEST_TMPDIR/page"
+		for option in $("$NSTOOL" "$applet" --help | grep -o '^ .*' | grep -o -e '--[a-z-]*' ); do
+			grep -qe "$option\>" "$BATS_TEST_TMPDIR/page" ||
+				{ echo "$applet: $option"; false; }
+		done
+	done
+}
+
+@test "the pages are clean under mandoc -Tlint" {
+	run -0 mandoc -Tlint -W warning "$pages"/*.1
+}
+
+@test "each line of EXAMPLES is run by a test" {
+	sed -n 's/^\.Dl //p' man/*.1.in | while IFS= read -r line; do
+		grep -qF "example '$line'" tests/*.bats || { echo "$line"; false; }
+	done
+}
+
+@test "README: the quick start is two commands of one line" {
+	awk '/^## /{quick = ($0 == "## Quick start")} quick' README.md >"$BATS_TEST_TMPDIR/quick"
+	run -0 grep -c '^```sh$' "$BATS_TEST_TMPDIR/quick"
+	is 2
+	run -0 awk '/^```$/{print n; n = 0; next} /^```/{n = 0; next} {n++}' "$BATS_TEST_TMPDIR/quick"
+	is $'1\n1'
+}
+
+# The packages that the Nth command of the quick start installs.
+packages() { # N
+	sed -n 's/.*apt-get install -y \([^&]*\) && .*/\1/p' README.md | sed -n "$1p" | xargs -n 1 | sort
+}
+
+@test "README: the second command installs all that the first does" {
+	run comm -23 <(packages 1) <(packages 2)
+	is ""
+	run packages 1
+	has gcc
+}
+
+@test "NEWS begins with this version" {
+	run -0 head -n 1 NEWS
+	has "$("$NSTOOL" --version | head -n 1)"
+}
