@@ -110,7 +110,8 @@ variant = +@$(MAKE) --no-print-directory BUILD=build/$(1) CC=$(2) CFLAGS='$(3)'
 
 .PHONY: asan
 asan: ## run all tests with the address, undefined behaviour and leak sanitizers
-	$(call variant,asan,gcc,-O1 -g -fsanitize=address -fsanitize=undefined) HARDEN= check
+	$(call variant,asan,gcc,-O1 -g -fsanitize=address -fsanitize=undefined \
+		-static-libasan -static-libubsan) HARDEN= check
 
 .PHONY: coverage
 coverage: ## run all tests and say how much of the code they reach
