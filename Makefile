@@ -18,7 +18,7 @@ ROOF    := cmd/main.c cmd/applets.c
 
 # Headers, each with the Debian package that has it. Of the libraries only the headers are
 # needed: the program loads them when it first uses them (common/base/dl.h).
-NEEDS   := stdio.h:gcc,libc6-dev json-c/json.h:libjson-c-dev \
+NEEDS   := stdio.h:gcc,libc6-dev json-c/json.h:libjson-c-dev libmount/libmount.h:libmount-dev \
 	   libsmartcols/libsmartcols.h:libsmartcols-dev
 
 SOURCES := $(sort $(wildcard $(FLOORS:=/*.c) man/*.c tests/*/*.c tests/*/*/*.c))

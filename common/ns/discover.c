@@ -38,7 +38,9 @@ static int scan_processes(struct scan *s, struct err *e)
 
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
 {
-	struct scan s = { .g = g, .proc = proc, .wanted = sources_wanted, .self = getpid() };
+	struct scan s = {
+		.g = g, .proc = proc, .wanted = sources_wanted, .self = getpid(), .uid = geteuid()
+	};
 	int r = scan_processes(&s, e);
 
 	if (r == 0 && scan_wants(&s, SOURCE_LISTNS))

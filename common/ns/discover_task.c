@@ -198,8 +198,16 @@ static void add_process(struct scan *s, const struct task *t, uint32_t nthreads)
 	}
 }
 
-static void count_unreadable(struct graph *g, pid_t pid)
+/* An ordinary user expects not to see what others do; anything else is worth a word. */
+static void count_unreadable(const struct scan *s, pid_t pid)
 {
+	struct graph *g = s->g;
+	uid_t uid;
+
+	if (s->uid != 0 && proc_uid(s->proc, pid, &uid) == 0 && uid != s->uid) {
+		g->nhidden++;
+		return;
+	}
 	g->nunreadable++;
 	if (pid == 1)
 		g->pid1_unreadable = true;
@@ -214,7 +222,7 @@ int scan_process(struct scan *s, pid_t pid, struct err *e)
 	if (r == 0)
 		r = read_links(&t);
 	if (r == -EACCES)
-		count_unreadable(s->g, pid);
+		count_unreadable(s, pid);
 	if (r <= 0)
 		return 0;
 	nthreads = proc_nthreads(s->proc, pid);

@@ -110,6 +110,29 @@ static void collect_members(struct graph *g)
 				g->members[fill[g->procs.v[i].ns[t]]++] = i;
 }
 
+/* A counting sort: holders of one namespace stay in the order in which they were found. */
+static void sort_holders(struct graph *g)
+{
+	struct holder *sorted = xcalloc(g->holders.n, sizeof(*sorted));
+	uint32_t total = 0;
+
+	for (size_t i = 0; i < g->holders.n; i++)
+		g->ns.v[g->holders.v[i].ns].nholders++;
+	for (size_t i = 0; i < g->ns.n; i++) {
+		g->ns.v[i].first_holder = total;
+		total += g->ns.v[i].nholders;
+		g->ns.v[i].nholders = 0;
+	}
+	for (size_t i = 0; i < g->holders.n; i++) {
+		struct ns *ns = &g->ns.v[g->holders.v[i].ns];
+
+		sorted[ns->first_holder + ns->nholders++] = g->holders.v[i];
+	}
+	free(g->holders.v);
+	g->holders.v = sorted;
+	g->holders.cap = MAX(g->holders.n, 1);
+}
+
 /* A thread in a namespace of its own was counted where its process is: move it. */
 static void move_threads(struct graph *g)
 {
@@ -177,6 +200,7 @@ void graph_finish(struct graph *g)
 	sort_procs(g);
 	count_members(g);
 	collect_members(g);
+	sort_holders(g);
 	move_threads(g);
 	mark_edges(g);
 	mark_initial(g);
@@ -189,6 +213,18 @@ uint32_t graph_level(const struct graph *g, uint32_t ns)
 	while ((ns = g->ns.v[ns].parent) != GRAPH_NONE)
 		level++;
 	return level;
+}
+
+/* At most 32 levels of pid namespaces, each with at most 32 of user namespaces, and no circles. */
+void graph_mark(const struct graph *g, uint32_t ns, bool ancestors, bool *marked)
+{
+	while (ns != GRAPH_NONE && !marked[ns]) {
+		marked[ns] = true;
+		if (!ancestors)
+			return;
+		graph_mark(g, g->ns.v[ns].parent, true, marked);
+		ns = g->ns.v[ns].owner;
+	}
 }
 
 void graph_done(struct graph *g)

@@ -47,6 +47,8 @@ struct ns {
 	uint32_t nthreads;     /* threads in it, of whatever process */
 	uint32_t first_proc;   /* the member with the lowest pid */
 	uint32_t first_member; /* graph.members: this namespace's part begins here, nprocs long */
+	uint32_t first_holder; /* graph.holders: this namespace's part begins here … */
+	uint32_t nholders;     /* … and is so long */
 };
 
 struct proc {
@@ -69,12 +71,13 @@ struct holder {
 struct graph {
 	dev_t dev; /* of nsfs: there is one a kernel; 0 when read from a fixture */
 	VEC(struct ns) ns;
-	VEC(struct proc) procs; /* ascending pid */
-	VEC(struct holder) holders;
-	uint32_t *members; /* process indices by namespace; see ns.first_member */
+	VEC(struct proc) procs;	    /* ascending pid */
+	VEC(struct holder) holders; /* by namespace, once finished */
+	uint32_t *members;	    /* process indices by namespace; see ns.first_member */
 	struct hash by_ino, by_pid;
-	uint32_t nunreadable; /* processes of which no namespace could be read */
-	bool pid1_unreadable;
+	uint32_t nunreadable; /* processes of which no namespace could be read … */
+	bool pid1_unreadable; /* … one of them pid 1 */
+	uint32_t nhidden;     /* processes of other users, which the caller may not read */
 };
 
 #define auto_graph auto_call(graph_done)
@@ -92,8 +95,8 @@ uint32_t graph_find_proc(const struct graph *g, pid_t pid);
 void graph_add_holder(struct graph *g, struct holder h);
 
 /*
- * To be called once when everything is added: sorts processes by pid, counts and collects
- * members, gives parents and owners their HELD bits, and finds the initial namespaces: by their
+ * To be called once when everything is added: sorts processes by pid and holders by namespace,
+ * counts and collects members, gives parents and owners their HELD bits, and finds the initial namespaces: by their
  * fixed inodes (linux/proc_ns.h), for mnt and net the oldest one owned by the initial user
  * namespace: the lowest id or, before 6.18, the lowest inode.
  */
@@ -101,5 +104,8 @@ void graph_finish(struct graph *g);
 
 /* How many levels of parents are above (0: it is the topmost known). */
 uint32_t graph_level(const struct graph *g, uint32_t ns);
+
+/* Sets MARKED for NS and, if wanted, for all its owners and parents up to the top. */
+void graph_mark(const struct graph *g, uint32_t ns, bool ancestors, bool *marked);
 
 void graph_done(struct graph *g);

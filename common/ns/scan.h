@@ -14,6 +14,7 @@ struct scan {
 	int proc;	      /* /proc */
 	unsigned wanted;      /* bits of enum source */
 	pid_t self;	      /* this process: its own descriptors are no news */
+	uid_t uid;	      /* the caller's */
 	struct hash mnt_read; /* inodes of the mount namespaces whose mounts were read */
 	struct str text;      /* a buffer for files of /proc, used again and again */
 };

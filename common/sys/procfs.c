@@ -180,7 +180,7 @@ int proc_command(int proc, pid_t pid, size_t limit, struct str *ret)
 		return 0;
 	r = proc_stat_read(proc, pid, &st);
 	if (r == 0)
-		str_addf(ret, "[%s]", st.comm);
+		str_add(ret, st.comm);
 	return r;
 }
 

@@ -57,7 +57,7 @@ int proc_stat_read(int proc, pid_t pid, struct proc_stat *ret);
 uint32_t proc_nthreads(int proc, pid_t pid);
 
 /*
- * The command line, arguments joined by spaces; for kernel threads and zombies "[comm]". At most
+ * The command line, arguments joined by spaces; for kernel threads and zombies the comm. At most
  * LIMIT bytes of it. Not escaped. Returns 0 or -errno.
  */
 int proc_command(int proc, pid_t pid, size_t limit, struct str *ret);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "facts.h"
+
+#include "../base/escape.h"
+#include "../base/fd.h"
+#include "../sys/netnsid.h"
+#include "../sys/procfs.h"
+#include "container.h"
+#include "discover.h"
+#include "netns.h"
+
+#include <errno.h>
+#include <pwd.h>
+
+/* Nobody reads more of a command line; one may be 128 KiB long. */
+#define COMMAND_LIMIT 4096
+
+static uint32_t own_mount_namespace(const struct graph *g, int proc)
+{
+	char link[64];
+	enum ns_type type;
+	ino_t ino;
+
+	if (proc_link(proc, "self/ns/mnt", link, sizeof(link)) < 0)
+		return GRAPH_NONE;
+	return ns_link_parse(link, &type, &ino) ? graph_find_ns(g, ino) : GRAPH_NONE;
+}
+
+void facts_init(struct facts *f, const struct graph *g, int proc)
+{
+	*f = (struct facts){
+		.g = g, .proc = proc, .own_mnt = own_mount_namespace(g, proc), .netnsid = -EBADF
+	};
+}
+
+void facts_done(struct facts *f)
+{
+	for (size_t i = 0; i < f->users.n; i++)
+		free(f->users.v[i].name);
+	vec_done(&f->users);
+	cleanup_fd(&f->netnsid);
+	str_done(&f->text);
+}
+
+bool facts_command(struct facts *f, pid_t pid, struct str *ret)
+{
+	if (proc_command(f->proc, pid, COMMAND_LIMIT, &f->text) < 0)
+		return false;
+	str_addn(ret, str_text(&f->text), f->text.len);
+	return true;
+}
+
+static const char *user_name(struct facts *f, uid_t uid)
+{
+	const struct passwd *pw;
+
+	for (size_t i = 0; i < f->users.n; i++)
+		if (f->users.v[i].uid == uid)
+			return f->users.v[i].name;
+	pw = getpwuid(uid);
+	vec_push(&f->users, { uid, pw ? xstrdup(pw->pw_name) : xasprintf("%u", uid) });
+	return f->users.v[f->users.n - 1].name;
+}
+
+bool facts_user(struct facts *f, pid_t pid, struct str *ret)
+{
+	uid_t uid;
+
+	if (proc_uid(f->proc, pid, &uid) < 0)
+		return false;
+	str_add(ret, user_name(f, uid));
+	return true;
+}
+
+static bool read_file(struct facts *f, pid_t pid, const char *name)
+{
+	char path[PROC_PATH_MAX];
+
+	proc_path(path, pid, 0, name);
+	return proc_read(f->proc, path, &f->text) == 0 && f->text.len > 0;
+}
+
+bool facts_container(struct facts *f, pid_t pid, struct str *ret)
+{
+	auto_container struct container c = { 0 };
+	auto_free char *text = NULL;
+
+	if (!read_file(f, pid, "cgroup") || !container_find(str_text(&f->text), &c))
+		return false;
+	text = container_text(&c);
+	str_add(ret, text);
+	return true;
+}
+
+/* The kernel aligns the numbers of a map with many blanks. */
+static void add_squeezed(struct str *ret, const char *line, size_t n)
+{
+	bool gap = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (line[i] == ' ') {
+			gap = ret->len > 0 && ret->s[ret->len - 1] != '\n';
+			continue;
+		}
+		if (gap)
+			str_addc(ret, ' ');
+		gap = false;
+		str_addc(ret, line[i]);
+	}
+}
+
+bool facts_map(struct facts *f, uint32_t ns, const char *name, struct str *ret)
+{
+	uint32_t proc = f->g->ns.v[ns].first_proc;
+
+	if (proc == GRAPH_NONE || !read_file(f, f->g->procs.v[proc].pid, name))
+		return false;
+	while (f->text.len > 0 && f->text.s[f->text.len - 1] == '\n')
+		f->text.len--;
+	add_squeezed(ret, f->text.s, f->text.len);
+	return ret->len > 0;
+}
+
+bool facts_netnsid(struct facts *f, uint32_t ns, struct str *ret)
+{
+	auto_close int fd = discover_open(f->g, f->proc, ns);
+	int id;
+
+	if (f->netnsid < 0)
+		f->netnsid = netnsid_open();
+	if (fd < 0 || f->netnsid < 0 || netnsid_get(f->netnsid, fd, &id) < 0)
+		return false;
+	if (id < 0)
+		str_add(ret, "unassigned");
+	else
+		str_addf(ret, "%d", id);
+	return true;
+}
+
+static void add_task_path(struct str *ret, const struct holder *h)
+{
+	str_addf(ret, "/proc/%d/", h->pid);
+	if (h->tid)
+		str_addf(ret, "task/%d/", h->tid);
+}
+
+static bool holder_path(const struct facts *f, const struct holder *h, struct str *ret)
+{
+	const struct ns_type_info *type = &ns_types[f->g->ns.v[h->ns].type];
+
+	switch (h->kind) {
+	case HELD_THREAD:
+		add_task_path(ret, h);
+		str_addf(ret, "ns/%s", type->name);
+		return true;
+	case HELD_PENDING:
+		add_task_path(ret, h);
+		str_addf(ret, "ns/%s", type->for_children);
+		return true;
+	case HELD_FD:
+		add_task_path(ret, h);
+		str_addf(ret, "fd/%d", h->fd);
+		return true;
+	case HELD_MOUNT:
+		if (h->mnt_ns != f->own_mnt)
+			return false;
+		str_add(ret, h->path);
+		return true;
+	case HELD_PROC:
+	case HELD_SOCKET:
+	case HELD_CHILD:
+	case HELD_OWNER:
+		break;
+	}
+	return false;
+}
+
+bool facts_path(const struct facts *f, uint32_t ns, struct str *ret)
+{
+	const struct ns *n = &f->g->ns.v[ns];
+
+	if (n->first_proc != GRAPH_NONE) {
+		str_addf(ret, "/proc/%d/ns/%s", f->g->procs.v[n->first_proc].pid,
+			 ns_types[n->type].name);
+		return true;
+	}
+	for (uint32_t i = 0; i < n->nholders; i++)
+		if (holder_path(f, &f->g->holders.v[n->first_holder + i], ret))
+			return true;
+	return false;
+}
+
+static void new_line(struct str *ret)
+{
+	if (ret->len)
+		str_addc(ret, '\n');
+}
+
+/* Adds the mount points of NS here that begin with PREFIX, without it. */
+static bool add_mounts(const struct facts *f, uint32_t ns, const char *prefix, struct str *ret)
+{
+	const struct ns *n = &f->g->ns.v[ns];
+
+	for (uint32_t i = 0; i < n->nholders; i++) {
+		const struct holder *h = &f->g->holders.v[n->first_holder + i];
+		const char *rest;
+
+		if (h->kind != HELD_MOUNT || h->mnt_ns != f->own_mnt)
+			continue;
+		rest = str_after(h->path, prefix);
+		if (!rest)
+			continue;
+		new_line(ret);
+		escape_terminal(ret, rest, strlen(rest));
+	}
+	return ret->len > 0;
+}
+
+bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret)
+{
+	return add_mounts(f, ns, "", ret);
+}
+
+bool facts_names(const struct facts *f, uint32_t ns, struct str *ret)
+{
+	return f->g->ns.v[ns].type == NS_NET && add_mounts(f, ns, NETNS_DIR "/", ret);
+}
+
+static void add_holder(const struct facts *f, const struct holder *h, struct str *ret)
+{
+	new_line(ret);
+	if (h->kind == HELD_MOUNT) {
+		str_add(ret, "mount ");
+		escape_terminal(ret, h->path, strlen(h->path));
+		if (h->mnt_ns != f->own_mnt)
+			str_addf(ret, " in mnt:[%lu]", f->g->ns.v[h->mnt_ns].ino);
+		return;
+	}
+	str_addf(ret, "%d", h->pid);
+	if (h->tid)
+		str_addf(ret, " thread %d", h->tid);
+	if (h->kind == HELD_FD || h->kind == HELD_SOCKET)
+		str_addf(ret, " %s %d", held_name(h->kind), h->fd);
+	else if (h->kind == HELD_PENDING)
+		str_addf(ret, " %s", held_name(h->kind));
+}
+
+bool facts_holders(const struct facts *f, uint32_t ns, struct str *ret)
+{
+	const struct ns *n = &f->g->ns.v[ns];
+
+	for (uint32_t i = 0; i < n->nholders; i++)
+		add_holder(f, &f->g->holders.v[n->first_holder + i], ret);
+	return ret->len > 0;
+}
+
+pid_t *facts_parents(const struct facts *f)
+{
+	pid_t *parents = xcalloc(f->g->procs.n, sizeof(*parents));
+
+	for (size_t i = 0; i < f->g->procs.n; i++) {
+		struct proc_stat st;
+
+		if (proc_stat_read(f->proc, f->g->procs.v[i].pid, &st) == 0)
+			parents[i] = st.ppid;
+	}
+	return parents;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "forest.h"
+
+/* A row before it has its place: linked to its first child and next sibling. */
+struct node {
+	uint32_t ns, proc;
+	uint32_t child, last_child, next; /* nodes, or GRAPH_NONE */
+	bool placed;			  /* hangs below another node */
+};
+
+/* A node still to be written, and the row it goes below. */
+struct pending {
+	uint32_t node, parent;
+};
+
+struct builder {
+	const struct graph *g;
+	const struct forest_want *want;
+	VEC(struct node) nodes;
+	uint32_t *ns_node;   /* by namespace: its node */
+	uint32_t *proc_node; /* by process: its node in the namespace at hand */
+};
+
+static uint32_t add_node(struct builder *b, uint32_t ns, uint32_t proc)
+{
+	vec_push(&b->nodes, { .ns = ns,
+			      .proc = proc,
+			      .child = GRAPH_NONE,
+			      .last_child = GRAPH_NONE,
+			      .next = GRAPH_NONE });
+	return (uint32_t)b->nodes.n - 1;
+}
+
+/* Hangs NODE below PARENT, behind what hangs there already. */
+static void place(struct builder *b, uint32_t node, uint32_t parent)
+{
+	struct node *p = &b->nodes.v[parent];
+
+	if (p->child == GRAPH_NONE)
+		p->child = node;
+	else
+		b->nodes.v[p->last_child].next = node;
+	p->last_child = node;
+	b->nodes.v[node].placed = true;
+}
+
+struct order {
+	const struct graph *g;
+	bool by_inode;
+};
+
+static int compare(const void *a, const void *b, void *data)
+{
+	const struct order *o = data;
+	const struct ns *x = &o->g->ns.v[*(const uint32_t *)a];
+	const struct ns *y = &o->g->ns.v[*(const uint32_t *)b];
+
+	if (!o->by_inode && x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	return (x->ino > y->ino) - (x->ino < y->ino);
+}
+
+/* The namespace one step up in this kind of forest. */
+static uint32_t above(const struct builder *b, uint32_t ns)
+{
+	switch (b->want->kind) {
+	case FOREST_OWNER:
+		return b->g->ns.v[ns].owner;
+	case FOREST_PARENT:
+		return b->g->ns.v[ns].parent;
+	case FOREST_FLAT:
+	case FOREST_PROCESS:
+		break;
+	}
+	return GRAPH_NONE;
+}
+
+static void add_namespaces(struct builder *b)
+{
+	auto_free uint32_t *sorted = xcalloc(b->g->ns.n, sizeof(*sorted));
+	struct order order = { b->g, b->want->by_inode };
+
+	for (uint32_t i = 0; i < b->g->ns.n; i++)
+		sorted[i] = i;
+	qsort_r(sorted, b->g->ns.n, sizeof(*sorted), compare, &order);
+	for (size_t i = 0; i < b->g->ns.n; i++) {
+		bool chosen = b->want->chosen[sorted[i]];
+
+		b->ns_node[sorted[i]] = chosen ? add_node(b, sorted[i], GRAPH_NONE) : GRAPH_NONE;
+	}
+}
+
+static void place_namespaces(struct builder *b)
+{
+	for (uint32_t i = 0; i < b->nodes.n; i++) {
+		uint32_t up = above(b, b->nodes.v[i].ns);
+
+		while (up != GRAPH_NONE && !b->want->chosen[up])
+			up = above(b, up);
+		if (up != GRAPH_NONE)
+			place(b, i, b->ns_node[up]);
+	}
+}
+
+/* The node of the parent of process PROC, if it is a member of the namespace at hand. */
+static uint32_t parent_node(const struct builder *b, const struct ns *ns, uint32_t proc)
+{
+	uint32_t parent = graph_find_proc(b->g, b->want->ppids[proc]);
+
+	if (parent == GRAPH_NONE || b->g->procs.v[parent].ns[ns->type] == GRAPH_NONE)
+		return GRAPH_NONE;
+	if (&b->g->ns.v[b->g->procs.v[parent].ns[ns->type]] != ns)
+		return GRAPH_NONE;
+	return b->proc_node[parent];
+}
+
+/*
+ * Whether going up from PROC comes back to it: parents are read one after the other, and a pid
+ * that was used again meanwhile can close a circle.
+ */
+static bool is_circular(const struct builder *b, const struct ns *ns, uint32_t proc)
+{
+	uint32_t slow = proc, fast = proc;
+
+	do {
+		for (int step = 0; step < 2; step++) {
+			uint32_t node = parent_node(b, ns, fast);
+
+			if (node == GRAPH_NONE)
+				return false;
+			fast = b->nodes.v[node].proc;
+		}
+		slow = b->nodes.v[parent_node(b, ns, slow)].proc;
+	} while (slow != fast);
+	return true;
+}
+
+static void add_processes(struct builder *b, uint32_t index)
+{
+	const struct ns *ns = &b->g->ns.v[index];
+	const uint32_t *members = b->g->members + ns->first_member;
+	bool by_parent = b->want->kind == FOREST_PROCESS;
+
+	for (uint32_t i = 0; i < ns->nprocs; i++)
+		b->proc_node[members[i]] = add_node(b, index, members[i]);
+	for (uint32_t i = 0; i < ns->nprocs; i++) {
+		uint32_t parent = by_parent ? parent_node(b, ns, members[i]) : GRAPH_NONE;
+
+		if (parent == GRAPH_NONE || is_circular(b, ns, members[i]))
+			parent = b->ns_node[index];
+		place(b, b->proc_node[members[i]], parent);
+	}
+}
+
+/* Writes NODE and what hangs below it, in drawing order, without recursion: trees may be deep. */
+static void emit(const struct builder *b, uint32_t root, struct forest *ret)
+{
+	VEC(struct pending) stack = { 0 };
+
+	vec_push(&stack, { root, GRAPH_NONE });
+	while (stack.n > 0) {
+		uint32_t at = stack.v[stack.n - 1].node, parent = stack.v[stack.n - 1].parent;
+		const struct node *n = &b->nodes.v[at];
+
+		stack.n--;
+		vec_push(&ret->rows, { .ns = n->ns, .proc = n->proc, .parent = parent });
+		if (n->next != GRAPH_NONE)
+			vec_push(&stack, { n->next, parent });
+		if (n->child != GRAPH_NONE)
+			vec_push(&stack, { n->child, (uint32_t)ret->rows.n - 1 });
+	}
+	vec_done(&stack);
+}
+
+void forest_build(const struct graph *g, const struct forest_want *want, struct forest *ret)
+{
+	struct builder b = { .g = g, .want = want };
+	uint32_t namespaces;
+
+	b.ns_node = xcalloc(g->ns.n, sizeof(*b.ns_node));
+	b.proc_node = xcalloc(g->procs.n, sizeof(*b.proc_node));
+	add_namespaces(&b);
+	place_namespaces(&b);
+	namespaces = (uint32_t)b.nodes.n;
+	for (uint32_t i = 0; i < namespaces; i++)
+		if (want->procs || want->kind == FOREST_PROCESS)
+			add_processes(&b, b.nodes.v[i].ns);
+	for (uint32_t i = 0; i < namespaces; i++)
+		if (!b.nodes.v[i].placed)
+			emit(&b, i, ret);
+	vec_done(&b.nodes);
+	free(b.ns_node);
+	free(b.proc_node);
+}
+
+void forest_done(struct forest *f)
+{
+	vec_done(&f->rows);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A graph laid out as rows: flat, or as trees in the order in which they are drawn. Pure: the
+ * table, JSON and the shell's `tree` all draw the same rows.
+ */
+#pragma once
+
+#include "graph.h"
+
+enum forest_kind {
+	FOREST_FLAT,	/* namespaces, none below another */
+	FOREST_OWNER,	/* user namespaces by parent, what they own below them */
+	FOREST_PARENT,	/* pid and user namespaces by parent */
+	FOREST_PROCESS, /* below each namespace its processes, by their parents */
+};
+
+/* One row: a namespace, or a process in a namespace. */
+struct forest_row {
+	uint32_t ns;	 /* the namespace; of a process row, the one it is shown in */
+	uint32_t proc;	 /* the process, or GRAPH_NONE: the row is the namespace itself */
+	uint32_t parent; /* the row it hangs below, an earlier one; GRAPH_NONE: none */
+};
+
+struct forest {
+	VEC(struct forest_row) rows;
+};
+
+struct forest_want {
+	enum forest_kind kind;
+	bool procs;	    /* also show member processes below each namespace */
+	bool by_inode;	    /* namespaces in order of inode; else by type, then inode */
+	const bool *chosen; /* by namespace: whether it is shown */
+	const pid_t *ppids; /* by process: its parent; needed for FOREST_PROCESS only */
+};
+
+/*
+ * Lays out G. A namespace hangs below its nearest ancestor that is chosen; a process, in
+ * FOREST_PROCESS, below its nearest parent in the same namespace.
+ */
+void forest_build(const struct graph *g, const struct forest_want *want, struct forest *ret);
+void forest_done(struct forest *f);
