@@ -88,16 +88,15 @@ const char *applet_suggest(const struct ctx *ctx, const char *name)
 static int misused(const struct applet *a, const char *name, const struct err *e)
 {
 	print_failure(a, e);
-	fprintf(stderr, "Try '%s%s --help'.\n", a->compat ? "" : "nstool ", name);
+	fprintf(stderr, "Try '%s --help'.\n", name);
 	return misused_status(a);
 }
 
-int dispatch_applet(struct ctx *ctx, const struct applet *a, int argc, char **argv)
+int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, int argc,
+		    char **argv)
 {
 	auto_free void *opts = xcalloc(1, a->opts_size);
 	auto_err struct err e = { 0 };
-	auto_free char *path = xstrdup(argv[0]);
-	const char *name = basename(path);
 	int operands = 0;
 	int r = options_parse(a, argc, argv, opts, &operands, &e);
 
@@ -164,15 +163,19 @@ static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 static int run_as(struct ctx *ctx, int argc, char **argv)
 {
 	auto_free char *path = xstrdup(argc > 0 ? argv[0] : "nstool");
-	const struct applet *a = applet_find(ctx, basename(path));
+	const char *own_name = basename(path);
+	const struct applet *a = applet_find(ctx, own_name);
+	auto_free char *name = NULL;
 	auto_err struct err e = { 0 };
 	int status;
 
 	if (a)
-		return dispatch_applet(ctx, a, argc, argv);
+		return dispatch_applet(ctx, a, own_name, argc, argv);
 	a = argc > 1 ? applet_find(ctx, argv[1]) : NULL;
-	if (a)
-		return dispatch_applet(ctx, a, argc - 1, argv + 1);
+	if (a) {
+		name = xasprintf("nstool %s", argv[1]);
+		return dispatch_applet(ctx, a, name, argc - 1, argv + 1);
+	}
 	status = run_self(ctx, argc, argv, &e);
 	if (e.text)
 		print_failure(NULL, &e);

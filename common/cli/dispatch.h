@@ -12,8 +12,12 @@ const struct applet *applet_find(const struct ctx *ctx, const char *name);
 /* The applet name nearest to a mistyped one, or NULL. */
 const char *applet_suggest(const struct ctx *ctx, const char *name);
 
-/* Runs A with ARGV (ARGV[0] is the name it was called by). Returns the exit status. */
-int dispatch_applet(struct ctx *ctx, const struct applet *a, int argc, char **argv);
+/*
+ * Runs A with the words behind ARGV[0]. NAME is how the user called it ("nstool list", "lsns").
+ * Returns the exit status.
+ */
+int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, int argc,
+		    char **argv);
 
 /*
  * Runs the program: as an applet if ARGV[0] is an applet's name, else as "nstool …".
