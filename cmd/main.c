@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../common/cli/dispatch.h"
+#include "../common/ns/supervise.h"
 #include "applets.h"
 
 #include <locale.h>
@@ -9,5 +10,5 @@ int main(int argc, char **argv)
 	struct ctx ctx = { .out = stdout, .applets = applets, .napplets = napplets };
 
 	setlocale(LC_ALL, "");
-	return dispatch_main(&ctx, argc, argv);
+	supervise_leave(dispatch_main(&ctx, argc, argv));
 }

@@ -92,8 +92,9 @@ struct applet {
 	bool compat; /* a util-linux name: left out of the overview */
 
 	/*
-	 * Runs with parsed OPTS and the operands ARGV[0..ARGC). Returns the exit status, or a
-	 * -errno with E set, which dispatch prints and turns into an exit status.
+	 * Runs with parsed OPTS and the operands ARGV[0..ARGC). Returns the exit status (or what
+	 * supervise_leave() of ns/supervise.h understands), or a -errno that dispatch turns into
+	 * one. Dispatch prints E if it is set.
 	 */
 	int (*run)(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e);
 };

@@ -111,10 +111,9 @@ int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, i
 		return 0;
 	}
 	r = a->run(ctx, opts, argc - operands, argv + operands, &e);
-	if (r >= 0)
-		return r;
-	print_failure(a, &e);
-	return failed_status(a);
+	if (r < 0 || e.text)
+		print_failure(a, &e);
+	return r < 0 ? failed_status(a) : r;
 }
 
 static int run_install(const struct ctx *ctx, int argc, char **argv, struct err *e)

@@ -21,6 +21,7 @@ int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, i
 
 /*
  * Runs the program: as an applet if ARGV[0] is an applet's name, else as "nstool …".
- * Flushes ctx->out and checks it: what could not be written is a failure. Returns the status.
+ * Flushes ctx->out and checks it: what could not be written is a failure. Returns the status,
+ * to be handed to supervise_leave().
  */
 int dispatch_main(struct ctx *ctx, int argc, char **argv);

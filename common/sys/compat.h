@@ -56,6 +56,10 @@ enum compat_pidfd_ns {
 	PIDFD_NS_UTS = _IO(PIDFS_IOC, 10),
 };
 
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* 5.9 */
+#endif
+#define COMPAT_CLOSE_RANGE_CLOEXEC (1U << 2) /* 5.11 */
 #ifndef SYS_pidfd_getfd
 #define SYS_pidfd_getfd 438 /* 5.6 */
 #endif

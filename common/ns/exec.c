@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "exec.h"
+
+#include "../base/escape.h"
+#include "passwd.h"
+#include "run.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+static const char *env_get(char *const *env, const char *name)
+{
+	for (; *env; env++) {
+		const char *value = str_after(*env, name);
+
+		if (value && *value == '=')
+			return value + 1;
+	}
+	return NULL;
+}
+
+/* As execvp(3) does: a file that may be executed but is no program is a script for the shell. */
+static int exec_script(const char *path, char *const *argv, char *const *env)
+{
+	size_t n = 0;
+
+	while (argv[n])
+		n++;
+	auto_free char **args = xcalloc(n + 2, sizeof(*args));
+
+	args[0] = (char *)"sh";
+	args[1] = (char *)path;
+	if (n > 1)
+		memcpy(args + 2, argv + 1, (n - 1) * sizeof(*args));
+	execve("/bin/sh", args, env);
+	return -errno;
+}
+
+static int exec_file(const char *path, char *const *argv, char *const *env)
+{
+	execve(path, argv, env);
+	return errno == ENOEXEC ? exec_script(path, argv, env) : -errno;
+}
+
+/* Tries each directory of PATH; a file that may not be executed is remembered, not the end. */
+static int exec_search(char *const *argv, char *const *env)
+{
+	const char *path = env_get(env, "PATH");
+	int result = -ENOENT;
+
+	if (!path)
+		path = DEFAULT_PATH;
+	for (bool more = true; more;) {
+		size_t n = strcspn(path, ":");
+		auto_free char *file =
+			n ? xasprintf("%.*s/%s", (int)n, path, argv[0]) : xstrdup(argv[0]);
+		int r = exec_file(file, argv, env);
+
+		if (r != -ENOENT && r != -ENOTDIR && r != -EACCES)
+			return r;
+		if (r == -EACCES)
+			result = r;
+		more = path[n] == ':';
+		path += n + 1;
+	}
+	return result;
+}
+
+/* ENOENT for a file that is there means what it would be run by: "#!…" or the dynamic loader. */
+static int refused(const char *name, int code, struct err *e)
+{
+	auto_free char *q = quoted(name);
+
+	err_set(e, code, "cannot run %s", q);
+	if (code == -ENOENT && strchr(name, '/') && access(name, F_OK) == 0)
+		err_hint(e, "%s is there, but the interpreter or loader that it names is not", q);
+	return code == -ENOENT || code == -ENOTDIR ? RUN_NOT_FOUND : RUN_NOT_RUNNABLE;
+}
+
+static char *shell_path(char *const *env)
+{
+	const char *wanted = env_get(env, "SHELL");
+	auto_free char *own = NULL;
+
+	if (wanted && *wanted == '/' && access(wanted, X_OK) == 0)
+		return xstrdup(wanted);
+	own = passwd_shell("/etc/passwd", getuid());
+	if (own && *own == '/' && access(own, X_OK) == 0)
+		return take_ptr(&own);
+	return xstrdup("/bin/sh");
+}
+
+static int exec_shell(char *const *env, bool login, struct err *e)
+{
+	auto_free char *shell = shell_path(env);
+	auto_free char *name = xasprintf("%s%s", login ? "-" : "", strrchr(shell, '/') + 1);
+	char *argv[] = { name, NULL };
+
+	return refused(shell, exec_file(shell, argv, env), e);
+}
+
+int exec_command(char *const *argv, char *const *env, bool login, struct err *e)
+{
+	if (!env)
+		env = environ;
+	if (!argv || !argv[0])
+		return exec_shell(env, login, e);
+	if (strchr(argv[0], '/'))
+		return refused(argv[0], exec_file(argv[0], argv, env), e);
+	return refused(argv[0], exec_search(argv, env), e);
+}

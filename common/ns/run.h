@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How to run a command in other namespaces. The applet decides and fills a struct run; this file
+ * does the rest the same way for all of them: change namespaces, fork if a child is needed, take
+ * on credentials, exec, and be the command's honest parent (supervise.h).
+ */
+#pragma once
+
+#include "creds.h"
+
+/* The exit statuses of applets that run a command. */
+enum { RUN_FAILED = 125, RUN_NOT_RUNNABLE = 126, RUN_NOT_FOUND = 127 };
+
+/* All zeros: the caller's own shell, by exec in this process, with nothing changed. */
+struct run {
+	char *const *argv; /* the command, ended by NULL; NULL or empty: a shell */
+	char *const *env;  /* its environment, ended by NULL; NULL: ours */
+	bool login_shell;  /* a shell for want of a command is a login shell */
+
+	bool fork;	  /* as a child: a new pid or time namespace holds only for children */
+	bool detach;	  /* with fork: do not wait for it, and let it outlive us */
+	bool new_session; /* setsid(2) */
+	bool new_keyring; /* a session keyring of its own, keyrings(7) */
+	bool close_fds;	  /* close descriptors above 2 that are not in keep_fds */
+	const int *keep_fds;
+	size_t nkeep_fds;
+
+	struct creds creds;
+
+	/*
+	 * Both return 0 or -errno with the sentence in E, and may be NULL.
+	 * enter() runs before the fork, in the process that will be the command's parent: setns(2)
+	 * and unshare(2) belong here. prepare() runs in the process that becomes the command, before
+	 * it takes on its credentials: mounts, chroot(2) and chdir(2) belong here.
+	 */
+	int (*enter)(void *data, struct err *e);
+	int (*prepare)(void *data, struct err *e);
+	void *data;
+};
+
+/*
+ * Runs the command. Without RUN->fork it returns only if that failed. Returns the command's
+ * status, a supervise.h status that supervise_leave() understands; RUN_NOT_RUNNABLE or
+ * RUN_NOT_FOUND with the sentence in E if it could not be executed; or -errno with E set.
+ */
+int run_command(const struct run *run, struct err *e);

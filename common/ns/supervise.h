@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An honest parent: to whoever started us, we behave as the command does. Signals sent to us
+ * reach it, when it stops or continues so do we, and we end as it ends.
+ */
+#pragma once
+
+#include "../base/err.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+/* A status is an exit code of 0..255, or SUPERVISE_SIGNAL plus the signal that killed. */
+#define SUPERVISE_SIGNAL 0x100
+
+/* What the caller had before its signals were held. */
+struct held_signals {
+	sigset_t mask;
+	struct sigaction on_child;
+};
+
+/*
+ * To be called before the fork: holds all signals back, so that none is lost between fork and
+ * supervise(), and makes sure that children are not reaped unseen. Never fails.
+ */
+void signals_hold(struct held_signals *held);
+
+/* Gives the former state back: in the child before its exec, in the parent at the end. */
+void signals_release(const struct held_signals *held);
+
+/*
+ * Waits for CHILD while signals are held, forwards every catchable signal to it (except those
+ * that the terminal has sent to both of us already), and stops when it stops.
+ * Returns its status, or -errno with E set.
+ */
+int supervise(pid_t child, struct err *e);
+
+/*
+ * Ends this process with STATUS: exits, or dies of the same signal, without a second core dump.
+ */
+_Noreturn void supervise_leave(int status);
