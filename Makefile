@@ -91,11 +91,14 @@ $(FUZZ): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/repl
 
 export NSTOOL = $(abspath $(BUILD)/nstool)
 
-.PHONY: check check-unit check-fuzz check-bats
-check: all man $(UNIT) $(FUZZ) $(TOOLS) ## run all tests; as root all of them can run
-	$(call need,bats,bats)
-	$(call need,parallel,parallel)
+.PHONY: check check-tools check-unit check-fuzz check-bats
+check: check-tools all man $(UNIT) $(FUZZ) $(TOOLS) ## run all tests; as root all of them can run
 	@tests/run $(UNIT) $(FUZZ) $(BATS)
+check-tools:
+	$(call need,bats,bats)
+	$(call need,mandoc,mandoc)
+	$(call need,parallel,parallel)
+	$(call need,strace,strace)
 check-unit: $(UNIT) $(TOOLS) ## run the unit tests
 	@tests/run $(UNIT)
 check-fuzz: $(FUZZ) ## replay what fuzzing has found

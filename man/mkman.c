@@ -178,7 +178,7 @@ static void put_exit_status(const struct applet *a)
 
 	printf(".Bl -tag -width Ds\n%s.El\n", text[a->exit]);
 	if (a->exit == EXIT_AS_RUNNER)
-		puts("Any other status is the command's own.\n"
+		puts(".Pp\nAny other status is the command's own.\n"
 		     "If a signal ends the command, nstool ends by the same signal.");
 }
 

@@ -22,6 +22,12 @@ has() { # TEXT
 	return 1
 }
 
+# strace, silent itself, for the system calls that it makes fail. The leak sanitizer cannot work
+# below it.
+traced() { # STRACE-OPTION... COMMAND...
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -qq -o /dev/null "$@"
+}
+
 # Runs a line of a manual page's EXAMPLES as it stands there, but for words that only the test
 # can know: example 'nstool list 1234' 1234="$pid". Each such line must be run by a test.
 example() { # LINE [WORD=REPLACEMENT...]

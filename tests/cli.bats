@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+# From words to an applet: the program's own options, links, what is said about wrong use, and
+# output that cannot be written.
+
+load lib/nstool
+
+names() {
+	"$NSTOOL" --list
+}
+
+# A link called NAME to the program; prints its path.
+link() { # NAME
+	ln -s "$(realpath "$NSTOOL")" "$BATS_TEST_TMPDIR/$1"
+	echo "$BATS_TEST_TMPDIR/$1"
+}
+
+# Wrong use: nothing on stdout, two lines on stderr, the second tells where to look.
+is_misuse() { # FIRST-LINE
+	is "" "$output"
+	is "$1" "${stderr_lines[0]}"
+	[[ ${stderr_lines[1]} == "Try '"*" --help'." || ${stderr_lines[1]} == "hint: "* ]]
+	is 2 "${#stderr_lines[@]}"
+}
+
+@test "--help shows every applet, and goes to stdout" {
+	run -0 --separate-stderr "$NSTOOL" --help
+	is "" "$stderr"
+	has "Usage: nstool APPLET"
+	has "  list "
+	is "$output" "$("$NSTOOL" -h)"
+}
+
+@test "alone, with nobody at a terminal, nstool shows the help" {
+	run -0 "$NSTOOL" </dev/null
+	is "$("$NSTOOL" --help)"
+}
+
+@test "--version names the version" {
+	run -0 "$NSTOOL" --version
+	[[ ${lines[0]} =~ ^nstool\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+	is "$output" "$("$NSTOOL" -V)"
+}
+
+@test "--list has one name a line, none twice" {
+	run -0 example 'nstool --list'
+	has list
+	run -0 sh -c "\"$NSTOOL\" --list | sort | uniq -d"
+	is ""
+	run ! grep -qvx '[a-z_-]*' <(names)
+}
+
+@test "each name is an applet, as a word and as a link" {
+	local name
+	for name in $(names); do
+		run -0 --separate-stderr "$NSTOOL" "$name" --help
+		is "" "$stderr"
+		has "Usage: nstool $name "
+		is "${output/nstool $name/"$name"}" "$("$(link "$name")" --help)"
+	done
+}
+
+@test "a link in PATH works, and one with an unknown name is nstool" {
+	link list >/dev/null
+	PATH=$BATS_TEST_TMPDIR:$PATH run -0 list --version
+	is "$("$NSTOOL" --version)"
+	run -0 "$(link other-name)" --version
+	is "$("$NSTOOL" --version)"
+}
+
+@test "--install makes a hard link for each name" {
+	cp "$NSTOOL" "$BATS_TEST_TMPDIR/nstool"
+	mkdir "$BATS_TEST_TMPDIR/d"
+	run -0 "$BATS_TEST_TMPDIR/nstool" --install "$BATS_TEST_TMPDIR/d"
+	is ""
+	is "$(names | sort)" "$(find "$BATS_TEST_TMPDIR/d" -samefile "$BATS_TEST_TMPDIR/nstool" -printf '%f\n' | sort)"
+}
+
+@test "--install -s makes symlinks, and leaves alone what is there" {
+	mkdir "$BATS_TEST_TMPDIR/d"
+	echo mine >"$BATS_TEST_TMPDIR/d/list"
+	run -0 --separate-stderr "$NSTOOL" --install -s "$BATS_TEST_TMPDIR/d"
+	is "note: left alone, exists already: list" "$stderr"
+	is mine "$(cat "$BATS_TEST_TMPDIR/d/list")"
+	is "$(names | grep -vx list | sort)" \
+		"$(find "$BATS_TEST_TMPDIR/d" -lname "$(realpath "$NSTOOL")" -printf '%f\n' | sort)"
+}
+
+@test "--install that fails leaves nothing" {
+	cp "$NSTOOL" "$BATS_TEST_TMPDIR/nstool"
+	run -1 --separate-stderr "$NSTOOL" --install "$BATS_TEST_TMPDIR/none"
+	is "nstool: cannot open directory '$BATS_TEST_TMPDIR/none': No such file or directory" "$stderr"
+	mkdir "$BATS_TEST_TMPDIR/d"
+	# The third link cannot be made.
+	run -1 --separate-stderr traced -e inject=linkat:error=EDQUOT:when=3 \
+		"$BATS_TEST_TMPDIR/nstool" --install "$BATS_TEST_TMPDIR/d"
+	[[ $stderr == "nstool: cannot link "*": Disk quota exceeded" ]]
+	is "" "$(ls "$BATS_TEST_TMPDIR/d")"
+}
+
+@test "--install to another file system says what helps" {
+	run -1 --separate-stderr traced -e inject=linkat:error=EXDEV \
+		"$NSTOOL" --install "$BATS_TEST_TMPDIR"
+	is "hint: the program is on another file system; use --install -s" "${stderr_lines[1]}"
+}
+
+@test "--install wants one directory" {
+	for words in "" "-s" "a b" "-s a b"; do
+		# shellcheck disable=SC2086 # several words
+		run -2 --separate-stderr "$NSTOOL" --install $words
+		is "nstool: --install takes one directory: nstool --install [-s] DIR" "${stderr_lines[0]}"
+	done
+}
+
+@test "an unknown applet is told, with the nearest name" {
+	run -2 --separate-stderr "$NSTOOL" lits
+	is_misuse "nstool: unknown applet 'lits'"
+	is "hint: did you mean 'list'?" "${stderr_lines[1]}"
+	run -2 --separate-stderr "$NSTOOL" qqqq
+	is_misuse "nstool: unknown applet 'qqqq'"
+	is "hint: 'nstool --list' prints the names" "${stderr_lines[1]}"
+	run -2 --separate-stderr "$NSTOOL" $'\e[31mred'
+	is_misuse "nstool: unknown applet '\\x1b[31mred'"
+}
+
+@test "an unknown option is told in two lines" {
+	local name before
+	for name in $(names); do
+		before="nstool: $("$NSTOOL" "$name" --help | sed -n '3s/:.*//p'): "
+		case $name in
+		lsns | nsenter | unshare) before="$name: " ;;
+		esac
+		run --separate-stderr "$NSTOOL" "$name" --no-such-option
+		[[ $status == [12] || $status == 125 ]]
+		is_misuse "${before}unknown option '--no-such-option'"
+		run --separate-stderr "$NSTOOL" "$name" $'--\a'
+		is_misuse "${before}unknown option '--\\x07'"
+	done
+}
+
+@test "output that cannot be written is a failure" {
+	local words name
+	for words in --help --version --list ""; do
+		# shellcheck disable=SC2086 # no word
+		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" $words
+		is "nstool: cannot write the output: No space left on device" "$stderr"
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr sh -c '"$@" >&-' sh "$NSTOOL" $words
+		is "nstool: cannot write the output: Bad file descriptor" "$stderr"
+	done
+	for name in $(names); do
+		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" "$name" --help
+		is "nstool: cannot write the output: No space left on device" "$stderr"
+	done
+}
+
+@test "a closed stdin or stderr does not matter" {
+	run -0 sh -c '"$1" --version <&- 2>&-' sh "$NSTOOL"
+	is "$("$NSTOOL" --version)"
+	run -2 sh -c '"$1" qqqq 2>&-' sh "$NSTOOL"
+	is ""
+}
