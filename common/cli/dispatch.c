@@ -42,7 +42,7 @@ static void print_hints(const char *hint)
 static void print_failure(const struct applet *a, const struct err *e)
 {
 	fprintf(stderr, "%s%s%s: %s\n", a && a->compat ? "" : "nstool", a && !a->compat ? ": " : "",
-		a ? a->name : "", e->text ? e->text : strerror(-e->code));
+		a ? a->name : "", e->text);
 	print_hints(e->hint);
 }
 
@@ -111,7 +111,9 @@ int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, i
 		return 0;
 	}
 	r = a->run(ctx, opts, argc - operands, argv + operands, &e);
-	if (r < 0 || e.text)
+	if (r < 0 && !e.text)
+		err_say(&e, r, "%s", strerror(-r));
+	if (e.text)
 		print_failure(a, &e);
 	return r < 0 ? failed_status(a) : r;
 }

@@ -100,22 +100,35 @@ static int unknown_letter(int letter, struct err *e)
 	return err_say(e, -EINVAL, "unknown option %s", q);
 }
 
+/* The long names: those of the table, then the two that every applet has, then NULL. */
+static const char *long_name(const struct applet *a, size_t i)
+{
+	if (i < a->nopts)
+		return a->opts[i].name;
+	return i == a->nopts ? "help" : i == a->nopts + 1 ? "version" : NULL;
+}
+
 static int unknown_long(const struct applet *a, const char *word, struct err *e)
 {
 	auto_free char *bare = xstrndup(word + 2, strcspn(word + 2, "="));
 	auto_free char *dashed = xasprintf("--%s", bare);
 	auto_free char *q = quoted(dashed);
+	auto_str struct str candidates = { 0 };
 	struct suggestion s = { .word = bare };
-	size_t prefixed = 0;
+	size_t ncandidates = 0;
+	const char *name;
 
-	for (size_t i = 0; i < a->nopts; i++) {
-		prefixed += str_after(a->opts[i].name, bare) != NULL;
-		suggest_consider(&s, a->opts[i].name);
+	for (size_t i = 0; (name = long_name(a, i)); i++) {
+		suggest_consider(&s, name);
+		if (!str_after(name, bare))
+			continue;
+		ncandidates++;
+		str_join(&candidates, ", --", name);
 	}
-	suggest_consider(&s, "help");
-	suggest_consider(&s, "version");
-	if (prefixed > 1)
-		return err_say(e, -EINVAL, "option %s is short for several options", q);
+	if (ncandidates > 1) {
+		err_say(e, -EINVAL, "option %s is short for several options", q);
+		return err_hint(e, "one of --%s", str_text(&candidates));
+	}
 	if (s.nearest)
 		return err_say(e, -EINVAL, "unknown option %s, did you mean '--%s'?", q, s.nearest);
 	return err_say(e, -EINVAL, "unknown option %s", q);
