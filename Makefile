@@ -24,7 +24,7 @@ NEEDS   := stdio.h:gcc,libc6-dev json-c/json.h:libjson-c-dev libmount/libmount.h
 SOURCES := $(sort $(wildcard $(FLOORS:=/*.c) man/*.c tests/*/*.c tests/*/*/*.c))
 HEADERS := $(sort $(wildcard $(FLOORS:=/*.h) tests/*/*.h tests/*/*/*.h))
 SCRIPTS := .ci/run $(sort $(wildcard tests/run tests/*.bats tests/lib/*.bash tests/lint/* \
-	   tests/bench/*.bash completions/*.bash))
+	   tests/bench/run completions/*.bash))
 BATS    := $(sort $(wildcard tests/*.bats))
 
 # What the C files $(1) become; the archive of floor $(1); the programs of its unit tests.
@@ -80,7 +80,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o
 
 # Programs that tests wrap a command in.
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/lib/*.c)))
-$(TOOLS): $(BUILD)/tests/lib/%: $(BUILD)/tests/lib/%.o $(BUILD)/libbase.a
+$(TOOLS) $(BUILD)/tests/bench/ratio: %: %.o $(BUILD)/libbase.a
 	$(LINK) -o $@ $^
 
 # Fuzz targets; `fuzz` links libFuzzer instead of the main() that replays the corpus.
@@ -134,6 +134,10 @@ fuzz: ## fuzz each parser for SECONDS=60
 		build/fuzz/tests/fuzz/$$f -max_total_time=$(SECONDS) -print_final_stats=1 \
 			-artifact_prefix=tests/fuzz/$$f/ build/fuzz/corpus/$$f tests/fuzz/$$f || exit; \
 	done
+
+.PHONY: bench
+bench: all $(TOOLS) $(BUILD)/tests/bench/ratio ## compare with other tools, in one run
+	@tests/bench/run
 
 # --- the manual
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ratio ROUNDS COMMAND... -- OTHER...: runs the two commands in turn, so that what else the
+ * machine does burdens both alike, and prints the median of each in microseconds and the
+ * median of the quotients: "OURS THEIRS RATIO". What they write is thrown away.
+ */
+#include "../../common/base/num.h"
+#include "../../common/base/str.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* How long ARGV takes, from its start to its end, in microseconds. */
+static double measure(char **argv)
+{
+	double start = seconds();
+	int status = -1;
+	pid_t pid;
+
+	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) == 0)
+		waitpid(pid, &status, 0);
+	if (status != 0) {
+		fprintf(stderr, "ratio: %s failed\n", argv[0]);
+		exit(1);
+	}
+	return (seconds() - start) * 1e6;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *v, size_t n)
+{
+	qsort(v, n, sizeof(*v), compare);
+	return v[n / 2];
+}
+
+static void run(size_t rounds, char **ours, char **theirs, FILE *out)
+{
+	auto_free double *a = xcalloc(rounds, sizeof(*a));
+	auto_free double *b = xcalloc(rounds, sizeof(*b));
+	auto_free double *q = xcalloc(rounds, sizeof(*q));
+
+	measure(ours);
+	measure(theirs);
+	for (size_t i = 0; i < rounds; i++) {
+		a[i] = measure(ours);
+		b[i] = measure(theirs);
+		q[i] = a[i] / b[i];
+	}
+	fprintf(out, "%.0f %.0f %.3f\n", median(a, rounds), median(b, rounds), median(q, rounds));
+}
+
+int main(int argc, char **argv)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	uint64_t rounds;
+	int dashes = 2;
+	FILE *out;
+
+	while (dashes < argc && !str_is(argv[dashes], "--"))
+		dashes++;
+	if (dashes == 2 || dashes + 1 >= argc || num_u64(argv[1], 1, 100000, &rounds) < 0) {
+		fputs("usage: ratio ROUNDS COMMAND... -- OTHER...\n", stderr);
+		return 2;
+	}
+	out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "we");
+	if (!out || dup2(nothing, STDOUT_FILENO) < 0)
+		return 1;
+	argv[dashes] = NULL;
+	run(rounds, argv + 2, argv + dashes + 1, out);
+	return fclose(out) ? 1 : 0;
+}
