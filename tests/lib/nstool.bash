@@ -40,3 +40,40 @@ example() { # LINE [WORD=REPLACEMENT...]
 	ln -sf "$(realpath "$NSTOOL")" "$bin/nstool"
 	PATH=$bin:$PATH bash -c "$line"
 }
+
+# Situations for discovery, made by the program nsmake, which has the list: `hold proc` fills
+# ${made[pid]}, ${made[net]} … when everything stands. Each lasts until `release`, which returns
+# when all of it is gone, or until the test ends.
+# shellcheck disable=SC2034 # the tests read it
+declare -gA made=()
+held_inputs=() held_pids=()
+
+hold() { # SITUATION [ARGUMENT...]
+	local pipe="$BATS_TEST_TMPDIR/hold.${#held_pids[@]}" input line
+	mkfifo "$pipe.in" "$pipe.out"
+	"$(dirname "$NSTOOL")/tests/lib/nsmake" "$@" <"$pipe.in" >"$pipe.out" 3>&- &
+	held_pids+=($!)
+	exec {input}>"$pipe.in"
+	held_inputs+=("$input")
+	made=()
+	while IFS= read -r line; do
+		[ "$line" != ready=1 ] || break
+		# shellcheck disable=SC2034
+		made[${line%%=*}]=${line#*=}
+	done <"$pipe.out"
+	rm "$pipe.in" "$pipe.out"
+	[ "$line" = ready=1 ] || { echo "nsmake $* failed" && return 1; }
+}
+
+release() {
+	local input
+	for input in "${held_inputs[@]}"; do
+		exec {input}>&-
+	done
+	[ "${#held_pids[@]}" = 0 ] || wait "${held_pids[@]}"
+	held_inputs=() held_pids=()
+}
+
+teardown() {
+	release
+}
