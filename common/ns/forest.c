@@ -8,9 +8,9 @@ struct node {
 	bool placed;			  /* hangs below another node */
 };
 
-/* A node still to be written, and the row it goes below. */
+/* A node still to be written, the row it goes below, and how many rows are above. */
 struct pending {
-	uint32_t node, parent;
+	uint32_t node, parent, depth;
 };
 
 struct builder {
@@ -18,7 +18,10 @@ struct builder {
 	const struct forest_want *want;
 	VEC(struct node) nodes;
 	uint32_t *ns_node;   /* by namespace: its node */
-	uint32_t *proc_node; /* by process: its node in the namespace at hand */
+	uint32_t *proc_node; /* by process: its node in the namespace at hand … */
+	uint32_t *proc_up;   /* … and the node above that one */
+	uint64_t *climb;     /* by process: the last climb that came by */
+	uint64_t nclimbs;
 };
 
 static uint32_t add_node(struct builder *b, uint32_t ns, uint32_t proc)
@@ -102,54 +105,57 @@ static void place_namespaces(struct builder *b)
 	}
 }
 
-/* The node of the parent of process PROC, if it is a member of the namespace at hand. */
-static uint32_t parent_node(const struct builder *b, const struct ns *ns, uint32_t proc)
+/* The node of the parent of process PROC, if it is a member of namespace NS as well. */
+static uint32_t parent_node(const struct builder *b, uint32_t ns, uint32_t proc)
 {
 	uint32_t parent = graph_find_proc(b->g, b->want->ppids[proc]);
+	enum ns_type type = b->g->ns.v[ns].type;
 
-	if (parent == GRAPH_NONE || b->g->procs.v[parent].ns[ns->type] == GRAPH_NONE)
-		return GRAPH_NONE;
-	if (&b->g->ns.v[b->g->procs.v[parent].ns[ns->type]] != ns)
+	if (parent == GRAPH_NONE || b->g->procs.v[parent].ns[type] != ns)
 		return GRAPH_NONE;
 	return b->proc_node[parent];
 }
 
 /*
- * Whether going up from PROC comes back to it: parents are read one after the other, and a pid
- * that was used again meanwhile can close a circle.
+ * Goes up from PROC and cuts the way where it would come back: parents are read one after the
+ * other, and a pid that was used again meanwhile can close a circle. Stops where an earlier climb
+ * in the same namespace (later than OLD) has been, so that all together take linear time.
  */
-static bool is_circular(const struct builder *b, const struct ns *ns, uint32_t proc)
+static void cut_circle(struct builder *b, uint32_t top, uint64_t old, uint32_t proc)
 {
-	uint32_t slow = proc, fast = proc;
+	uint64_t climb = ++b->nclimbs;
 
-	do {
-		for (int step = 0; step < 2; step++) {
-			uint32_t node = parent_node(b, ns, fast);
+	while (b->climb[proc] <= old) {
+		uint32_t up = b->proc_up[proc];
 
-			if (node == GRAPH_NONE)
-				return false;
-			fast = b->nodes.v[node].proc;
-		}
-		slow = b->nodes.v[parent_node(b, ns, slow)].proc;
-	} while (slow != fast);
-	return true;
+		b->climb[proc] = climb;
+		if (up == top)
+			return;
+		if (b->climb[b->nodes.v[up].proc] == climb)
+			b->proc_up[proc] = top;
+		proc = b->nodes.v[up].proc;
+	}
 }
 
 static void add_processes(struct builder *b, uint32_t index)
 {
 	const struct ns *ns = &b->g->ns.v[index];
 	const uint32_t *members = b->g->members + ns->first_member;
-	bool by_parent = b->want->kind == FOREST_PROCESS;
+	uint32_t top = b->ns_node[index];
+	uint64_t old = b->nclimbs;
 
 	for (uint32_t i = 0; i < ns->nprocs; i++)
 		b->proc_node[members[i]] = add_node(b, index, members[i]);
 	for (uint32_t i = 0; i < ns->nprocs; i++) {
-		uint32_t parent = by_parent ? parent_node(b, ns, members[i]) : GRAPH_NONE;
+		bool by_parent = b->want->kind == FOREST_PROCESS;
+		uint32_t up = by_parent ? parent_node(b, index, members[i]) : GRAPH_NONE;
 
-		if (parent == GRAPH_NONE || is_circular(b, ns, members[i]))
-			parent = b->ns_node[index];
-		place(b, b->proc_node[members[i]], parent);
+		b->proc_up[members[i]] = up == GRAPH_NONE ? top : up;
 	}
+	for (uint32_t i = 0; i < ns->nprocs; i++)
+		cut_circle(b, top, old, members[i]);
+	for (uint32_t i = 0; i < ns->nprocs; i++)
+		place(b, b->proc_node[members[i]], b->proc_up[members[i]]);
 }
 
 /* Writes NODE and what hangs below it, in drawing order, without recursion: trees may be deep. */
@@ -157,17 +163,19 @@ static void emit(const struct builder *b, uint32_t root, struct forest *ret)
 {
 	VEC(struct pending) stack = { 0 };
 
-	vec_push(&stack, { root, GRAPH_NONE });
+	vec_push(&stack, { root, GRAPH_NONE, 0 });
 	while (stack.n > 0) {
-		uint32_t at = stack.v[stack.n - 1].node, parent = stack.v[stack.n - 1].parent;
-		const struct node *n = &b->nodes.v[at];
+		struct pending at = stack.v[--stack.n];
+		const struct node *n = &b->nodes.v[at.node];
 
-		stack.n--;
-		vec_push(&ret->rows, { .ns = n->ns, .proc = n->proc, .parent = parent });
+		vec_push(&ret->rows, { .ns = n->ns, .proc = n->proc, .parent = at.parent });
 		if (n->next != GRAPH_NONE)
-			vec_push(&stack, { n->next, parent });
-		if (n->child != GRAPH_NONE)
-			vec_push(&stack, { n->child, (uint32_t)ret->rows.n - 1 });
+			vec_push(&stack, { n->next, at.parent, at.depth });
+		if (n->child == GRAPH_NONE)
+			continue;
+		if (at.depth < FOREST_DEEPEST)
+			at = (struct pending){ 0, (uint32_t)ret->rows.n - 1, at.depth + 1 };
+		vec_push(&stack, { n->child, at.parent, at.depth });
 	}
 	vec_done(&stack);
 }
@@ -179,6 +187,8 @@ void forest_build(const struct graph *g, const struct forest_want *want, struct 
 
 	b.ns_node = xcalloc(g->ns.n, sizeof(*b.ns_node));
 	b.proc_node = xcalloc(g->procs.n, sizeof(*b.proc_node));
+	b.proc_up = xcalloc(g->procs.n, sizeof(*b.proc_up));
+	b.climb = xcalloc(g->procs.n, sizeof(*b.climb));
 	add_namespaces(&b);
 	place_namespaces(&b);
 	namespaces = (uint32_t)b.nodes.n;
@@ -191,6 +201,8 @@ void forest_build(const struct graph *g, const struct forest_want *want, struct 
 	vec_done(&b.nodes);
 	free(b.ns_node);
 	free(b.proc_node);
+	free(b.proc_up);
+	free(b.climb);
 }
 
 void forest_done(struct forest *f)

@@ -14,6 +14,13 @@ enum forest_kind {
 	FOREST_PROCESS, /* below each namespace its processes, by their parents */
 };
 
+/*
+ * So many rows are at most above one: what is deeper stands beside the deepest. Namespaces nest 32
+ * levels, but anybody can make a line of descent of thousands of processes, and what reads JSON
+ * or draws a tree does so by recursion (jq 1.6 gives up at 256 brackets).
+ */
+#define FOREST_DEEPEST 100
+
 /* One row: a namespace, or a process in a namespace. */
 struct forest_row {
 	uint32_t ns;	 /* the namespace; of a process row, the one it is shown in */
