@@ -11,14 +11,16 @@ int dl_load(const char *soname, const char *package, const char *const *names, s
 
 	if (!lib) {
 		err_say(e, -ENOENT, "cannot load %s", soname);
-		return err_hint(e, "install it; on Debian: apt-get install %s", package);
+		err_hint(e, "install it; on Debian: apt-get install %s", package);
+		return -ENOENT;
 	}
 	for (size_t i = 0; i < n; i++) {
 		void *address = dlsym(lib, names[i]);
 
 		if (!address) {
 			err_say(e, -ENOENT, "%s is too old: it has no %s()", soname, names[i]);
-			return err_hint(e, "install a newer %s", package);
+			err_hint(e, "install a newer %s", package);
+			return -ENOENT;
 		}
 		memcpy((char *)fns + i * sizeof(address), &address, sizeof(address));
 	}

@@ -41,13 +41,13 @@ int err_say(struct err *e, int code, const char *fmt, ...)
 	return code;
 }
 
-int err_wrap(struct err *e, const char *fmt, ...)
+void err_wrap(struct err *e, const char *fmt, ...)
 {
 	struct str text = { 0 };
 	va_list ap;
 
 	if (!e)
-		return 0;
+		return;
 	va_start(ap, fmt);
 	str_vaddf(&text, fmt, ap);
 	va_end(ap);
@@ -55,16 +55,15 @@ int err_wrap(struct err *e, const char *fmt, ...)
 		str_addf(&text, ": %s", e->text);
 	free(e->text);
 	e->text = str_take(&text);
-	return e->code;
 }
 
-int err_hint(struct err *e, const char *fmt, ...)
+void err_hint(struct err *e, const char *fmt, ...)
 {
 	struct str hint = { 0 };
 	va_list ap;
 
 	if (!e)
-		return 0;
+		return;
 	if (e->hint)
 		str_addf(&hint, "%s\n", e->hint);
 	va_start(ap, fmt);
@@ -72,7 +71,6 @@ int err_hint(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	free(e->hint);
 	e->hint = str_take(&hint);
-	return e->code;
 }
 
 void err_done(struct err *e)

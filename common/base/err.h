@@ -5,10 +5,11 @@
  *
  *	return err_set(e, -errno, "cannot open %s", quoted);      "cannot open '/x': No such file…"
  *	return err_say(e, -EINVAL, "'%s' is not a number", …);     the sentence says it all
- *	return err_wrap(e, "cannot read the mount table");         "cannot read …: cannot open …"
+ *	err_wrap(e, "cannot read the mount table");                "cannot read …: cannot open …"
+ *	err_hint(e, "mount /proc first");
  *
- * Every function takes e == NULL (the caller wants only the code) and returns the code, so that
- * it can stand in a return. Text put into %s must be escaped (escape.h) if a stranger wrote it.
+ * Every function takes e == NULL: the caller wants only the code. Those that are given the code
+ * return it, so that they can stand in a return. Text put into %s must be escaped (escape.h) if a stranger wrote it.
  */
 #pragma once
 
@@ -28,11 +29,11 @@ int err_set(struct err *e, int code, const char *fmt, ...) FORMAT_PRINTF(3, 4);
 /* Sets the sentence as it is. */
 int err_say(struct err *e, int code, const char *fmt, ...) FORMAT_PRINTF(3, 4);
 
-/* Puts "…: " before the sentence. Returns the code it already had. */
-int err_wrap(struct err *e, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+/* Puts "…: " before the sentence. */
+void err_wrap(struct err *e, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 
-/* Adds a hint line. Returns the code it already had. */
-int err_hint(struct err *e, const char *fmt, ...) FORMAT_PRINTF(2, 3);
+/* Adds a hint line. */
+void err_hint(struct err *e, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 
 /* Forgets the failure; e can be used again. */
 void err_done(struct err *e);

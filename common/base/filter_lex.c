@@ -185,7 +185,8 @@ static int read_number(const char *text, struct token *t, struct err *e)
 		auto_free char *q = token_quoted(text, t);
 
 		filter_fail(e, text, t->at, "%s is not a number", q);
-		return err_hint(e, "text needs quotes");
+		err_hint(e, "text needs quotes");
+		return -EINVAL;
 	}
 	return 0;
 }

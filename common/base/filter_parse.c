@@ -152,7 +152,8 @@ static uint32_t negate(struct parser *p, uint32_t child)
 static int fail_chained(const struct parser *p)
 {
 	filter_fail(p->e, p->text, p->token.at, "comparison of a comparison");
-	return err_hint(p->e, "join comparisons with 'and', or put one in parentheses");
+	err_hint(p->e, "join comparisons with 'and', or put one in parentheses");
+	return -EINVAL;
 }
 
 /* "left =~ 'pattern'"; the token to look at is the pattern. */

@@ -60,8 +60,8 @@ static int link_all(const char *self, int dir, const name_vec *names, bool symbo
 			fprintf(stderr, "note: left alone, exists already: %s\n", names->v[i]);
 		else if (r == -EXDEV) {
 			err_set(e, r, "cannot link %s", names->v[i]);
-			return err_hint(e,
-					"the program is on another file system; use --install -s");
+			err_hint(e, "the program is on another file system; use --install -s");
+			return r;
 		} else if (r < 0)
 			return err_set(e, r, "cannot link %s", names->v[i]);
 		else

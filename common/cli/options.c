@@ -127,7 +127,8 @@ static int unknown_long(const struct applet *a, const char *word, struct err *e)
 	}
 	if (ncandidates > 1) {
 		err_say(e, -EINVAL, "option %s is short for several options", q);
-		return err_hint(e, "one of --%s", str_text(&candidates));
+		err_hint(e, "one of --%s", str_text(&candidates));
+		return -EINVAL;
 	}
 	if (s.nearest)
 		return err_say(e, -EINVAL, "unknown option %s, did you mean '--%s'?", q, s.nearest);

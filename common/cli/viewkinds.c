@@ -66,7 +66,8 @@ static int unknown_source(const char *name, struct err *e)
 	if (s.nearest)
 		return err_say(e, -EINVAL, "%s is not a source, did you mean '%s'?", q, s.nearest);
 	err_say(e, -EINVAL, "%s is not a source", q);
-	return err_hint(e, "the sources are %s, or all", str_text(&known));
+	err_hint(e, "the sources are %s, or all", str_text(&known));
+	return -EINVAL;
 }
 
 static int parse_sources(const char *word, void *field, struct err *e)

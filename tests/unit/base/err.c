@@ -33,8 +33,9 @@ static void test_wrap_adds_context(void **state)
 	(void)state;
 	err_say(&e, -EIO, "first");
 	err_hint(&e, "try again");
-	assert_int_equal(err_wrap(&e, "second %d", 2), -EIO);
-	assert_int_equal(err_wrap(&e, "third"), -EIO);
+	err_wrap(&e, "second %d", 2);
+	err_wrap(&e, "third");
+	assert_int_equal(e.code, -EIO);
 	assert_string_equal(e.text, "third: second 2: first");
 	assert_string_equal(e.hint, "try again");
 }
@@ -45,8 +46,8 @@ static void test_hints_are_lines(void **state)
 
 	(void)state;
 	err_say(&e, -EPERM, "no");
-	assert_int_equal(err_hint(&e, "one"), -EPERM);
-	assert_int_equal(err_hint(&e, "two %s", "and a half"), -EPERM);
+	err_hint(&e, "one");
+	err_hint(&e, "two %s", "and a half");
 	assert_string_equal(e.hint, "one\ntwo and a half");
 }
 
@@ -72,7 +73,7 @@ static void test_without_a_sentence(void **state)
 	auto_err struct err e = { 0 };
 
 	(void)state;
-	assert_int_equal(err_wrap(&e, "context"), 0);
+	err_wrap(&e, "context");
 	assert_string_equal(e.text, "context");
 }
 
@@ -81,8 +82,8 @@ static void test_nobody_listens(void **state)
 	(void)state;
 	assert_int_equal(err_set(NULL, -EIO, "x"), -EIO);
 	assert_int_equal(err_say(NULL, -EIO, "x"), -EIO);
-	assert_int_equal(err_wrap(NULL, "x"), 0);
-	assert_int_equal(err_hint(NULL, "x"), 0);
+	err_wrap(NULL, "x");
+	err_hint(NULL, "x");
 }
 
 static void test_done_forgets(void **state)

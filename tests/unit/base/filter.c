@@ -123,6 +123,9 @@ static char *check_refused(const char *const *fields)
 		return xasprintf("says: %s", e.text);
 	if (!str_is(e.hint, str_text(&hint)))
 		return xasprintf("hints:\n%s\nnot\n%s", e.hint, str_text(&hint));
+	f = filter_new(fields[0], &names, NULL);
+	if (f)
+		return xasprintf("accepted when nobody listens: %s", fields[0]);
 	return NULL;
 }
 

@@ -51,7 +51,8 @@ static inline int fake_run(struct ctx *ctx, const void *opts, int argc, char **a
 	if (str_is(word, "fail")) {
 		err_set(e, -EPERM, "cannot do it");
 		err_hint(e, "try as root");
-		return err_hint(e, "or not at all");
+		err_hint(e, "or not at all");
+		return -EPERM;
 	}
 	if (str_is(word, "mute"))
 		return -EPERM;

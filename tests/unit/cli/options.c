@@ -65,6 +65,7 @@ static void add_outcome(struct str *s, const struct applet *a, int argc, char **
 	} else {
 		assert_int_equal(r, -EINVAL);
 		assert_int_equal(e.code, -EINVAL);
+		assert_int_equal(options_parse(a, argc, argv, &opts, &first, NULL), -EINVAL);
 		str_addf(s, "error: %s", e.text);
 		if (e.hint)
 			str_addf(s, " / %s", e.hint);

@@ -155,7 +155,8 @@ static int refuse(void *data, struct err *e)
 {
 	(void)data;
 	err_say(e, -EDOM, "no");
-	return err_hint(e, "one\ntwo");
+	err_hint(e, "one\ntwo");
+	return -EDOM;
 }
 
 static void test_hooks_that_fail(void **state)
