@@ -5,7 +5,6 @@
 #include "compat.h"
 
 #include <errno.h>
-#include <linux/if_tun.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -14,8 +13,6 @@ int sockns_of(int fd)
 {
 	int ns = ioctl(fd, SIOCGSKNS);
 
-	if (ns < 0)
-		ns = ioctl(fd, TUNGETDEVNETNS);
 	return ns < 0 ? -errno : ns;
 }
 

@@ -3,8 +3,9 @@
 #pragma once
 
 /*
- * Opens the network namespace of FD: a socket (SIOCGSKNS, Linux 4.9) or a tun or tap descriptor
- * (TUNGETDEVNETNS, Linux 5.2). -ENOTTY: it is neither; -EPERM: no CAP_NET_ADMIN over it.
+ * Opens the network namespace that FD keeps alive: a socket's (SIOCGSKNS, Linux 4.9), or the one
+ * in which a tun or tap descriptor was opened (4.17), wherever its device has gone since.
+ * -ENOTTY: it is neither; -EPERM: no CAP_NET_ADMIN over it.
  */
 int sockns_of(int fd);
 
