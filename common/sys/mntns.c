@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mntns.h"
 
+#include "../base/fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,16 +23,19 @@ static int look_inside(int ns, int proc, int answer)
 		return errno;
 	fds[0] = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	fds[1] = openat(proc, "self/mountinfo", O_RDONLY | O_CLOEXEC);
-	if (fds[0] < 0 || fds[1] < 0 || write(answer, fds, sizeof(fds)) != sizeof(fds))
-		return errno ? errno : EIO;
-	return 0;
+	if (fds[0] >= 0 && fds[1] >= 0 && write(answer, fds, sizeof(fds)) == sizeof(fds))
+		return 0;
+	cleanup_fd(&fds[0]);
+	cleanup_fd(&fds[1]);
+	return errno ? errno : EIO;
 }
 
+/* __WALL: it ends without a signal, so that it waits for us even where SIGCHLD is ignored. */
 static int wait_for(pid_t child)
 {
 	int status;
 
-	while (waitpid(child, &status, 0) < 0)
+	while (waitpid(child, &status, __WALL) < 0)
 		if (errno != EINTR)
 			return -errno;
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
@@ -45,7 +49,7 @@ int mntns_open(int ns, int proc, int *root, int *mountinfo)
 
 	if (pipe2(answer, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
-	child = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, NULL);
+	child = (pid_t)syscall(SYS_clone, CLONE_FILES, NULL, NULL, NULL, NULL);
 	if (child == 0)
 		_exit(look_inside(ns, proc, answer[1]));
 	r = child < 0 ? -errno : wait_for(child);
