@@ -10,6 +10,25 @@
 #include <linux/openat2.h>
 #include <unistd.h>
 
+/* One name after the other; nothing is found behind a link. Mount points have no dots. */
+static int walk_below(int root, const char *path)
+{
+	auto_close int at = fcntl(root, F_DUPFD_CLOEXEC, 0);
+
+	while (at >= 0 && *(path += strspn(path, "/"))) {
+		auto_free char *name = xstrndup(path, strcspn(path, "/"));
+		int next;
+
+		if (str_is(name, ".") || str_is(name, ".."))
+			return -EINVAL;
+		next = openat(at, name, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+		cleanup_fd(&at);
+		at = next;
+		path += strlen(name);
+	}
+	return at < 0 ? -errno : take_fd(&at);
+}
+
 static int resolve_below(int root, const char *path)
 {
 	struct open_how how = {
@@ -22,9 +41,8 @@ static int resolve_below(int root, const char *path)
 		how.resolve &= ~(__u64)RESOLVE_CACHED;
 		fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
 	}
-	if (fd < 0 && errno == ENOSYS) /* before 5.6 */
-		fd = openat(root, path[0] == '/' ? path + 1 : path,
-			    O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM)) /* before 5.6, or a filter */
+		return walk_below(root, path);
 	return fd < 0 ? -errno : (int)fd;
 }
 
