@@ -6,7 +6,8 @@
 
 /*
  * Calls FN with root and mount point of each mount of TEXT (LEN bytes of whole lines), unescaped.
- * Returns 0, -ENOENT if libmount cannot be loaded, or another -errno. Bad lines are passed over.
+ * Returns 0, -ENOENT if libmount cannot be loaded, or another -errno. Bad lines are passed over,
+ * but the first must begin like one of mountinfo: by that libmount knows the format.
  */
 int mountinfo_each(const char *text, size_t len,
 		   void (*fn)(const char *root, const char *target, void *data), void *data,
