@@ -3,7 +3,7 @@
  * Makes system calls fail, by a seccomp(2) filter, so that what stands in for them can be tested:
  *
  *	pidfd_open=ENOSYS	every call fails with that error
- *	ioctl:0xff04=ENOTTY	those whose second argument is 0xff04 (0xb70d: NS_GET_ID …)
+ *	ioctl:0xff04=ENOTTY	those whose second argument is 0xff04 (0x8008b70d: NS_GET_ID …)
  *	435=EPERM		a system call by its number
  *
  * The program `deny` wraps a command in it; unit tests call deny() in a child of their own. A filter
