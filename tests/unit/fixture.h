@@ -15,6 +15,7 @@
 
 #include "cmocka.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdbool.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../../common/sys/procfs.h"
 
-#include "../../../common/base/fd.h"
-
-#include "../cmocka.h"
+#include "../fixture.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -62,6 +60,119 @@ static void test_own_thread_belongs_to_the_process(void **state)
 	assert_int_equal(pid, getpid());
 }
 
+static void test_paths(void **state)
+{
+	char path[PROC_PATH_MAX];
+
+	(void)state;
+	proc_path(path, 1, 0, "ns");
+	assert_string_equal(path, "1/ns");
+	proc_path(path, 4194304, 2147483647, "fd/2147483647");
+	assert_string_equal(path, "4194304/task/2147483647/fd/2147483647");
+	proc_path(path, 10, 0, "");
+	assert_string_equal(path, "10/");
+	/* no name of the kernel's is so long; one from elsewhere is cut, not written beyond */
+	proc_path(path, 2147483647, 2147483647,
+		  "0123456789012345678901234567890123456789012345678901234567890123456789");
+	assert_string_equal(path,
+			    "2147483647/task/2147483647/0123456789012345678901234567890123456789");
+}
+
+static struct fixture f;
+
+static int setup(void **state)
+{
+	(void)state;
+	f = fixture_new();
+	fixture_file(&f, "7/cmdline", "/bin/sh\0-c\0a\nb c\0\0\0", 20);
+	fixture_text(&f, "7/stat", "7 (sh) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 99 0");
+	fixture_text(&f, "7/status", "Name:\tsh\nTgid:\t5\n");
+	fixture_dir(&f, "7/task/7");
+	fixture_dir(&f, "7/task/8");
+	fixture_dir(&f, "7/task/9");
+	fixture_text(&f, "8/cmdline", "");
+	fixture_text(&f, "8/stat", "8 (\033[2J) x) Z 7 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 99 0");
+	fixture_text(&f, "8/status", "Name:\tTgid:\n");
+	fixture_text(&f, "9/cmdline", "");
+	fixture_text(&f, "9/stat", "");
+	fixture_text(&f, "9/status", "Tgid:\tnone\n");
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fixture_done(&f);
+	return 0;
+}
+
+static void assert_command(pid_t pid, size_t limit, const char *expected)
+{
+	auto_str struct str s = { 0 };
+
+	str_add(&s, "what was there before");
+	assert_int_equal(proc_command(f.fd, pid, limit, &s), 0);
+	assert_string_equal(str_text(&s), expected);
+	assert_int_equal(s.len, strlen(expected));
+}
+
+static void test_command(void **state)
+{
+	auto_str struct str s = { 0 };
+
+	(void)state;
+	assert_command(7, SIZE_MAX, "/bin/sh -c a\nb c");
+	assert_command(7, 7, "/bin/sh");
+	assert_command(8, SIZE_MAX, "\033[2J) x");
+	assert_int_equal(proc_command(f.fd, 9, SIZE_MAX, &s), -EINVAL);
+	assert_int_equal(proc_command(f.fd, 10, SIZE_MAX, &s), -ENOENT);
+}
+
+static void test_threads(void **state)
+{
+	(void)state;
+	assert_int_equal(proc_nthreads(f.fd, 10), 0);
+	assert_int_equal(proc_nthreads(f.fd, 7), 3);
+}
+
+static void test_process_of_a_thread(void **state)
+{
+	pid_t pid = 0;
+
+	(void)state;
+	assert_int_equal(proc_tgid(f.fd, 7, &pid), 0);
+	assert_int_equal(pid, 5);
+	assert_int_equal(proc_tgid(f.fd, 8, &pid), -EINVAL);
+	assert_int_equal(proc_tgid(f.fd, 9, &pid), -EINVAL);
+	assert_int_equal(proc_tgid(f.fd, 10, &pid), -ENOENT);
+}
+
+static void test_owner(void **state)
+{
+	uid_t uid = 12345;
+
+	(void)state;
+	assert_int_equal(proc_uid(f.fd, 7, &uid), 0);
+	assert_int_equal(uid, geteuid());
+	assert_int_equal(proc_uid(f.fd, 10, &uid), -ENOENT);
+}
+
+static void test_links(void **state)
+{
+	char text[8], room[64];
+
+	(void)state;
+	fixture_link(&f, "7/ns/net", "net:[4026531840]");
+	fixture_link(&f, "7/exe", "/bin/sh");
+	memset(room, 'x', sizeof(room));
+	assert_int_equal(proc_link(f.fd, "7/exe", room, sizeof(room)), 7);
+	assert_string_equal(room, "/bin/sh");
+	assert_int_equal(proc_link(f.fd, "7/ns/net", text, sizeof(text)), 7);
+	assert_string_equal(text, "net:[40"); /* cut, and ended */
+	assert_int_equal(proc_link(f.fd, "7/stat", text, sizeof(text)), -EINVAL);
+	assert_int_equal(proc_link(f.fd, "7/ns/uts", text, sizeof(text)), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -69,7 +180,13 @@ int main(void)
 		cmocka_unit_test(test_stat_refuses_what_is_cut),
 		cmocka_unit_test(test_field_stands_at_the_beginning_of_a_line),
 		cmocka_unit_test(test_own_thread_belongs_to_the_process),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_command),
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_process_of_a_thread),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_links),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
