@@ -168,6 +168,9 @@ static int store(const struct opt *o, bool is_long, const char *value, void *opt
 		*(bool *)field = true;
 		return 0;
 	}
+	/* "-T=owner" as people write it after "--tree=owner", and util-linux takes it. */
+	if (o->takes == OPT_MAYBE && !is_long && value && value[0] == '=')
+		value++;
 	r = o->kind->parse(value, field, e);
 	if (r < 0)
 		err_wrap(e, "option '%s'", name);
