@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../../common/cli/kinds.h"
 
-#include "../../../common/base/str.h"
 #include "../../../common/ns/ref.h"
-
 #include "../cmocka.h"
+#include "../tsv.h"
 
 #include <errno.h>
 
@@ -70,41 +69,24 @@ static size_t find_kind(const char *name)
 	return i;
 }
 
-static void check_line(char *line)
+static char *check_word(const char *const *fields)
 {
 	auto_str struct str got = { 0 };
 	auto_err struct err e = { 0 };
 	union field field = { 0 };
-	char *word = strchr(line, '\t'), *want = word ? strchr(word + 1, '\t') : NULL;
-	size_t i;
+	size_t i = find_kind(fields[0]);
 
-	assert_non_null(want);
-	*word++ = '\0';
-	*want++ = '\0';
-	i = find_kind(line);
-	if (kinds[i].kind->parse(word, &field, &e) < 0)
+	if (kinds[i].kind->parse(fields[1], &field, &e) < 0)
 		str_addf(&got, "error %s", e.text);
 	else
 		kinds[i].show(&got, &field);
-	assert_string_equal(str_text(&got), want);
+	return str_is(str_text(&got), fields[2]) ? NULL : xasprintf("got: %s", str_text(&got));
 }
 
 static void test_reads_as_the_table_says(void **state)
 {
-	FILE *f = fopen(TESTDIR "/unit/cli/kinds.tsv", "re");
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-
 	(void)state;
-	assert_non_null(f);
-	while ((len = getline(&line, &size, f)) > 0) {
-		line[len - 1] = '\0';
-		if (line[0] != '#')
-			check_line(line);
-	}
-	free(line);
-	fclose(f);
+	tsv_each("unit/cli/kinds.tsv", 3, check_word);
 }
 
 static void test_optional_value_left_out_is_empty(void **state)
