@@ -239,19 +239,22 @@ static bool matches_container(const struct container *c, const char *wanted)
 	return of_engine && *of_engine == ':' && matches_name(c->id, of_engine + 1);
 }
 
-static bool matches_path(const struct path *path, const char *wanted)
+/* The part of PATH down to the first component that WANTED names, or NULL. */
+static char *match_path(const struct path *path, const char *wanted)
 {
 	for (size_t i = 0; i < path->starts.n; i++) {
 		auto_container struct container c = { 0 };
+		bool last = i + 1 == path->starts.n;
 		struct found f;
 
 		if (!path_component(path, i, &f))
 			continue;
 		c = from_found(&f);
 		if (matches_container(&c, wanted))
-			return true;
+			return xstrndup(str_text(&path->text),
+					last ? path->text.len : path->starts.v[i + 1] - 1);
 	}
-	return false;
+	return NULL;
 }
 
 /* The hierarchies of a line, the most telling first: the order in which lines are asked. */
@@ -321,19 +324,28 @@ char *container_text(const struct container *c)
 			 is_id ? SHOWN_DIGITS : (int)strlen(c->id), c->id);
 }
 
-bool container_matches(const char *text, const char *wanted)
+char *container_where(const char *text, const char *wanted)
 {
 	enum hierarchy hierarchy;
 	struct span span;
 
 	while (take_line(&text, &hierarchy, &span)) {
 		auto_call(path_done) struct path path = { 0 };
+		char *where;
 
 		path_parse(&path, span.s, span.end);
-		if (matches_path(&path, wanted))
-			return true;
+		where = match_path(&path, wanted);
+		if (where)
+			return where;
 	}
-	return false;
+	return NULL;
+}
+
+bool container_matches(const char *text, const char *wanted)
+{
+	auto_free char *where = container_where(text, wanted);
+
+	return where != NULL;
 }
 
 void container_done(struct container *c)

@@ -41,4 +41,11 @@ char *container_text(const struct container *c);
  */
 bool container_matches(const char *text, const char *wanted);
 
+/*
+ * The same, telling where: the path of the cgroup that WANTED names, cleaned, without what is
+ * below it; NULL if none. Processes of one container have one answer, and those of two
+ * have two. To be freed, and to be escaped before a terminal sees it.
+ */
+char *container_where(const char *text, const char *wanted);
+
 void container_done(struct container *c);

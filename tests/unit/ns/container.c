@@ -135,6 +135,26 @@ static void test_matches_names_whole(void **state)
 }
 
 /* Nothing is found, and nothing is touched. */
+/* Two units of one name, on the host and in a container, are two places; siblings are one. */
+static void test_tells_where(void **state)
+{
+	static const char a64[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	auto_free char *inner = xasprintf("0::/system.slice/docker-%s.scope/nginx.service\n", a64);
+	auto_free char *scope = container_where(inner, "aaa");
+	auto_free char *unit = container_where(inner, "nginx.service");
+	auto_free char *own = container_where("0::/system.slice/nginx.service\n", "nginx.service");
+	auto_free char *below =
+		container_where("0::/system.slice/nginx.service/x\n", "nginx.service");
+
+	(void)state;
+	assert_int_equal(strlen(scope), strlen("system.slice/docker-.scope") + 64);
+	assert_string_equal(unit + strlen(scope), "/nginx.service");
+	assert_string_equal(own, "system.slice/nginx.service");
+	assert_string_equal(below, own);
+	assert_null(container_where(inner, "bbb"));
+}
+
 static void test_leaves_the_answer_alone(void **state)
 {
 	struct container c = { .engine = "mine" };
@@ -205,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_matches),
 		cmocka_unit_test(test_matches_pod_in_name),
 		cmocka_unit_test(test_matches_names_whole),
+		cmocka_unit_test(test_tells_where),
 		cmocka_unit_test(test_leaves_the_answer_alone),
 		cmocka_unit_test(test_hostile_names),
 	};
