@@ -46,17 +46,28 @@ static int resolve_below(int root, const char *path)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+int nsfile_reopen(int fd)
+{
+	auto_free char *link = NULL;
+	int own;
+
+	if (!nsfs_is(fd))
+		return -EINVAL;
+	link = xasprintf("/proc/self/fd/%d", fd);
+	own = open(link, O_RDONLY | O_CLOEXEC);
+	return own < 0 ? -errno : own;
+}
+
 int nsfile_open_below(int root, const char *path)
 {
 	auto_close int found = resolve_below(root, path);
-	auto_free char *link = NULL;
-	int fd;
 
-	if (found < 0)
-		return found;
-	if (!nsfs_is(found))
-		return -EINVAL;
-	link = xasprintf("/proc/self/fd/%d", found);
-	fd = open(link, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return found < 0 ? found : nsfile_reopen(found);
+}
+
+int nsfile_open(int dir, const char *path)
+{
+	auto_close int found = openat(dir, path, O_PATH | O_CLOEXEC);
+
+	return found < 0 ? -errno : nsfile_reopen(found);
 }

@@ -11,3 +11,15 @@
  * Returns a descriptor; -EINVAL: it is no namespace; -EAGAIN: it is not in the cache.
  */
 int nsfile_open_below(int root, const char *path);
+
+/*
+ * Opens the namespace at PATH, below directory DIR if it is relative; symbolic links are followed.
+ * Anything else is only looked at, never opened: no device is woken, no FIFO waited for.
+ * Returns a descriptor; -EINVAL: it is no namespace; or why PATH cannot be reached.
+ */
+int nsfile_open(int dir, const char *path);
+
+/*
+ * A new descriptor for the namespace that FD is, O_PATH or not. Returns -EINVAL if it is none.
+ */
+int nsfile_reopen(int fd);
