@@ -3,10 +3,10 @@
  * From a reference (REF) to what it names. Every applet and the shell resolve through this, once,
  * before they act:
  *
- *	struct resolver r = { .proc = proc };
+ *	auto_resolver struct resolver resolver = { .proc = proc };
  *	auto_target struct target t = TARGET_NONE;
  *
- *	r = resolve(&r, "netns:blue", &t, e);
+ *	r = resolve(&resolver, "netns:blue", &t, e);
  */
 #pragma once
 
@@ -18,7 +18,7 @@ struct resolver {
 	int proc; /* a descriptor of /proc, the caller's; it outlives the targets */
 	const struct graph *graph; /* the caller's snapshot, or NULL: one is made when needed */
 	struct graph own;
-	bool scanned; /* own is filled */
+	unsigned scanned; /* the sources from which own was filled */
 };
 
 #define auto_resolver auto_call(resolver_done)

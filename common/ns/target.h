@@ -39,6 +39,22 @@ struct target {
 #define auto_target auto_call(target_done)
 
 /*
+ * Makes T (TARGET_NONE, but for its label) the process PID, or thread PID if IS_THREAD, as PROC,
+ * a descriptor of /proc, numbers them. Returns 0, -ESRCH if there is none, -EINVAL if PID is a
+ * thread and IS_THREAD is false, or what the kernel answered; with a sentence.
+ */
+int target_hold(struct target *t, int proc, pid_t pid, bool is_thread, struct err *e);
+
+/*
+ * Makes T the process or thread that PIDFD, which T takes over, holds. Returns 0, or with a
+ * sentence -ESRCH if it has ended, -ENXIO if PROC does not show it, -EINVAL if it is no pidfd.
+ */
+int target_hold_pidfd(struct target *t, int proc, int pidfd, struct err *e);
+
+/* Adds a namespace to T, which takes FD over. */
+void target_add(struct target *t, enum ns_type type, int fd);
+
+/*
  * The target's namespace of TYPE, opened at the first call: a descriptor that stays the target's.
  * Returns -ENOENT if the target names none of that type (or this kernel has none), -ESRCH if the
  * process has ended, -EACCES or -EPERM if it may not be looked at; each with a sentence. It is
