@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "applets.h"
 
+extern const struct applet applet_list, applet_lsns;
+
 const struct applet *const applets[] = {
-	NULL,
+	&applet_list,
+	&applet_lsns,
 };
 
-const size_t napplets = 0;
+const size_t napplets = ARRAY_LEN(applets);
