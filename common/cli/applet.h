@@ -86,6 +86,7 @@ struct applet {
 	const struct opt *opts;
 	size_t nopts;
 	size_t opts_size; /* of the struct that the options fill; it starts as zeros */
+	void (*opts_done)(void *opts); /* releases what the options came to own; or NULL */
 	const struct operand *operands;
 	size_t noperands;
 	enum applet_exit exit;

@@ -92,10 +92,9 @@ static int misused(const struct applet *a, const char *name, const struct err *e
 	return misused_status(a);
 }
 
-int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, int argc,
-		    char **argv)
+static int run_with(struct ctx *ctx, const struct applet *a, const char *name, int argc,
+		    char **argv, void *opts)
 {
-	auto_free void *opts = xcalloc(1, a->opts_size);
 	auto_err struct err e = { 0 };
 	int operands = 0;
 	int r = options_parse(a, argc, argv, opts, &operands, &e);
@@ -116,6 +115,17 @@ int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, i
 	if (e.text)
 		print_failure(a, &e);
 	return r < 0 ? failed_status(a) : r;
+}
+
+int dispatch_applet(struct ctx *ctx, const struct applet *a, const char *name, int argc,
+		    char **argv)
+{
+	auto_free void *opts = xcalloc(1, a->opts_size);
+	int status = run_with(ctx, a, name, argc, argv, opts);
+
+	if (a->opts_done)
+		a->opts_done(opts);
+	return status;
 }
 
 static int run_install(const struct ctx *ctx, int argc, char **argv, struct err *e)
