@@ -5,7 +5,7 @@
  *	r = sys_unshare(flags);
  *	if (r < 0) {
  *		err_set(e, r, "cannot make new namespaces");
- *		return why_hint(e, proc, WHY_UNSHARE, types);
+ *		why_hint(e, proc, WHY_UNSHARE, types);
  *	}
  *
  * why_probe() collects facts, after the refusal; why_explain() is pure and turns them into hints.
@@ -59,7 +59,7 @@ void why_probe(struct why *w, int proc);
 /* Adds to E the causes that fit W, the most certain first, each with its remedy. Pure. */
 void why_explain(const struct why *w, struct err *e);
 
-/* Probes and explains the failure that is in E. Returns E's code (0 without an E). */
-int why_hint(struct err *e, int proc, enum why_call call, unsigned types);
+/* Probes and explains the failure that is in E, if there is one. */
+void why_hint(struct err *e, int proc, enum why_call call, unsigned types);
 
 void why_done(struct why *w);

@@ -201,16 +201,15 @@ void why_probe(struct why *w, int proc)
 	w->covered = w->call == WHY_MOUNT_PROC ? probe_covered(proc) : NULL;
 }
 
-int why_hint(struct err *e, int proc, enum why_call call, unsigned types)
+void why_hint(struct err *e, int proc, enum why_call call, unsigned types)
 {
 	auto_why struct why w = { .call = call, .types = types };
 
 	if (!e || !e->code)
-		return 0;
+		return;
 	w.code = e->code;
 	why_probe(&w, proc);
 	why_explain(&w, e);
-	return e->code;
 }
 
 void why_done(struct why *w)
