@@ -6,13 +6,17 @@
 #include "../base/fd.h"
 #include "../sys/fds.h"
 #include "../sys/keyring.h"
+#include "../sys/procfs.h"
 #include "exec.h"
+#include "init.h"
 #include "supervise.h"
+#include "why.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int compare_fds(const void *a, const void *b)
@@ -73,20 +77,80 @@ static int become(const struct run *run, struct err *e)
 	return r;
 }
 
+/* What parent and child share; each closes the other's ends. */
+struct bonds {
+	int failure[2]; /* a pipe: what the child could not do */
+	int gate[2];	/* a socket pair: the child waits here until born() is through */
+	int news[2];	/* a pipe: what an init tells */
+};
+
+#define PARENTS 0
+#define CHILDS	1
+
+static void bonds_close(struct bonds *b, int end)
+{
+	cleanup_fd(&b->failure[end]);
+	cleanup_fd(&b->gate[end]);
+	cleanup_fd(&b->news[end]);
+}
+
+static void bonds_done(struct bonds *b)
+{
+	bonds_close(b, PARENTS);
+	bonds_close(b, CHILDS);
+}
+
+static int bonds_make(struct bonds *b, const struct run *run, struct err *e)
+{
+	if (pipe2(b->failure, O_CLOEXEC) < 0 || (run->init && pipe2(b->news, O_CLOEXEC) < 0))
+		return err_set(e, -errno, "cannot make a pipe");
+	if (run->born && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b->gate) < 0)
+		return err_set(e, -errno, "cannot make a socket");
+	return 0;
+}
+
+static bool gate_wait(int fd)
+{
+	char c;
+	ssize_t n;
+
+	do
+		n = read(fd, &c, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
+static void gate_open(int fd)
+{
+	while (send(fd, "", 1, MSG_NOSIGNAL) < 0 && errno == EINTR)
+		;
+}
+
 /*
  * If the parent is killed so is the command. That is asked for after the credentials have
  * changed, for such a change undoes it; a parent that died before shows by its end of the pipe
  * (its pid would not: in another pid namespace it is always 0).
  */
-static int tie_to_parent(int pipe_fd, struct err *e)
+static int tie_to_parent(int sig, int pipe_fd, struct err *e)
 {
 	struct pollfd end = { .fd = pipe_fd };
 
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+	if (prctl(PR_SET_PDEATHSIG, sig ? sig : SIGKILL, 0, 0, 0) < 0)
 		return err_set(e, -errno, "cannot tie the command to its parent");
 	if (poll(&end, 1, 0) == 1 && end.revents & POLLERR)
-		kill(getpid(), SIGKILL);
+		quick_exit_child(
+			RUN_FAILED); /* a first process of a pid namespace cannot be killed */
 	return 0;
+}
+
+/* Without a fork the parent is our own, PARENT from the beginning. */
+static int tie_to_caller(int sig, pid_t parent, struct err *e)
+{
+	if (sig <= 0)
+		return 0;
+	if (prctl(PR_SET_PDEATHSIG, sig, 0, 0, 0) < 0)
+		return err_set(e, -errno, "cannot tie the command to its parent");
+	return getppid() == parent ? 0 : err_say(e, -ESRCH, "the parent has died");
 }
 
 static int run_exec(const struct run *run, struct err *e)
@@ -94,20 +158,43 @@ static int run_exec(const struct run *run, struct err *e)
 	return exec_command(run->argv, run->env, run->login_shell, e);
 }
 
+/* Goes on as the command-to-be; what forked stays behind as its init. */
+static int fork_from_init(struct bonds *b, struct err *e)
+{
+	pid_t command = fork();
+
+	if (command < 0)
+		return err_set(e, -errno, "cannot fork");
+	if (command == 0)
+		return 0;
+	cleanup_fd(&b->failure[CHILDS]);
+	cleanup_fd(&b->gate[CHILDS]);
+	init_main(command, b->news[CHILDS]);
+}
+
 static _Noreturn void child_main(const struct run *run, const struct held_signals *held,
-				 int pipe_fd)
+				 struct bonds *b)
 {
 	struct err e = { 0 };
 	int status = RUN_FAILED;
-	int r = become(run, &e);
+	int r;
 
-	if (r == 0 && !run->detach)
-		r = tie_to_parent(pipe_fd, &e);
+	bonds_close(b, PARENTS);
+	r = become(run, &e);
+	if (r == 0 && !run->detach && run->tie != RUN_UNTIED)
+		r = tie_to_parent(run->tie, b->failure[CHILDS], &e);
+	if (r == 0 && run->born) {
+		gate_open(b->gate[CHILDS]);
+		if (!gate_wait(b->gate[CHILDS]))
+			quick_exit_child(RUN_FAILED); /* the parent says why */
+	}
+	if (r == 0 && run->init)
+		r = fork_from_init(b, &e);
 	if (r == 0) {
 		signals_release(held);
 		status = run_exec(run, &e);
 	}
-	errpipe_write(pipe_fd, status, &e);
+	errpipe_write(b->failure[CHILDS], status, &e);
 	quick_exit_child(status);
 }
 
@@ -124,41 +211,99 @@ static int child_failure(int pipe_fd, int status, struct err *e)
 	return told == RUN_FAILED ? e->code : told;
 }
 
-static int run_child(const struct run *run, const struct held_signals *held, struct err *e)
+static int fork_failed(int code, struct err *e)
 {
-	int ends[2];
-	pid_t child;
+	auto_close int proc = proc_open();
+
+	err_set(e, code, "cannot fork");
+	why_hint(e, proc, WHY_FORK, 0);
+	return code;
+}
+
+/*
+ * Meets the child at the gate and sees it through its exec. Returns 0 when the command runs,
+ * a status or -errno with E set when it will not; then the child ends.
+ */
+static int see_off(const struct run *run, pid_t child, struct bonds *b, struct err *e)
+{
+	int r;
+
+	if (gate_wait(b->gate[PARENTS])) {
+		r = run->born(run->data, child, e);
+		if (r < 0)
+			return r;
+		gate_open(b->gate[PARENTS]);
+	}
+	r = child_failure(b->failure[PARENTS], 0, e);
+	if (r == 0 && run->runs)
+		run->runs(run->data);
+	return r;
+}
+
+static int be_parent(const struct run *run, pid_t child, struct bonds *b, struct err *e)
+{
+	struct ward ward = {
+		.child = child,
+		.has_news = run->init,
+		.news = b->news[PARENTS],
+		.hold_keys = run->hold_keys,
+	};
+	int r = run->born ? see_off(run, child, b, e) : 0;
 	int status = 0;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return err_set(e, -errno, "cannot make a pipe");
-	auto_close int from_child = ends[0];
-	auto_close int to_parent = ends[1];
+	cleanup_fd(&b->gate[PARENTS]);
+	if (!run->detach)
+		status = supervise(&ward, r ? NULL : e);
+	if (r || status < 0)
+		return r ? r : status;
+	return run->born ? status : child_failure(b->failure[PARENTS], status, e);
+}
 
+static int run_child(const struct run *run, const struct held_signals *held, struct err *e)
+{
+	auto_call(bonds_done) struct bonds b = { { -EBADF, -EBADF },
+						 { -EBADF, -EBADF },
+						 { -EBADF, -EBADF } };
+	int r = bonds_make(&b, run, e);
+	pid_t child;
+
+	if (r < 0)
+		return r;
 	child = fork();
 	if (child < 0)
-		return err_set(e, -errno, "cannot fork");
-	if (child == 0) {
-		cleanup_fd(&from_child);
-		child_main(run, held, to_parent);
-	}
-	cleanup_fd(&to_parent);
-	if (!run->detach)
-		status = supervise(child, e);
-	return status < 0 ? status : child_failure(from_child, status, e);
+		return fork_failed(-errno, e);
+	if (child == 0)
+		child_main(run, held, &b);
+	bonds_close(&b, CHILDS);
+	return be_parent(run, child, &b, e);
+}
+
+/* Without a fork: what the parent would have done comes just before the exec. */
+static int run_here(const struct run *run, pid_t parent, struct err *e)
+{
+	int r = become(run, e);
+
+	if (r == 0)
+		r = tie_to_caller(run->tie, parent, e);
+	if (r == 0 && run->born)
+		r = run->born(run->data, getpid(), e);
+	if (r < 0)
+		return r;
+	if (run->runs)
+		run->runs(run->data);
+	return run_exec(run, e);
 }
 
 int run_command(const struct run *run, struct err *e)
 {
 	struct held_signals held;
+	pid_t parent = getppid();
 	int r = run->enter ? run->enter(run->data, e) : 0;
 
 	if (r < 0)
 		return r;
-	if (!run->fork) {
-		r = become(run, e);
-		return r < 0 ? r : run_exec(run, e);
-	}
+	if (!run->fork)
+		return run_here(run, parent, e);
 	signals_hold(&held);
 	r = run_child(run, &held, e);
 	signals_release(&held);

@@ -11,14 +11,21 @@
 /* The exit statuses of applets that run a command. */
 enum { RUN_FAILED = 125, RUN_NOT_RUNNABLE = 126, RUN_NOT_FOUND = 127 };
 
+/* For run.tie: the command outlives us. A process that does not fork is not tied to its parent
+ * unless a signal is given. */
+#define RUN_UNTIED (-1)
+
 /* All zeros: the caller's own shell, by exec in this process, with nothing changed. */
 struct run {
 	char *const *argv; /* the command, ended by NULL; NULL or empty: a shell */
 	char *const *env;  /* its environment, ended by NULL; NULL: ours */
 	bool login_shell;  /* a shell for want of a command is a login shell */
 
-	bool fork;	  /* as a child: a new pid or time namespace holds only for children */
-	bool detach;	  /* with fork: do not wait for it, and let it outlive us */
+	bool fork;	/* as a child: a new pid or time namespace holds only for children */
+	bool detach;	/* with fork: do not wait for it, and let it outlive us */
+	bool init;	/* with fork: the child is an init (init.h), the command its child */
+	bool hold_keys; /* with fork: SIGINT and SIGTERM are dropped, not forwarded */
+	int tie; /* the signal that the command gets when we die; 0: SIGKILL; or RUN_UNTIED */
 	bool new_session; /* setsid(2) */
 	bool new_keyring; /* a session keyring of its own, keyrings(7) */
 	bool close_fds;	  /* close descriptors above 2 that are not in keep_fds */
@@ -35,6 +42,14 @@ struct run {
 	 */
 	int (*enter)(void *data, struct err *e);
 	int (*prepare)(void *data, struct err *e);
+
+	/*
+	 * Both run in the parent, and may be NULL. born() is told the child's pid when nothing but
+	 * its program is left to change; it returns 0, or -errno with E set and the child dies.
+	 * runs() is called when the program runs. Without fork both come just before the exec.
+	 */
+	int (*born)(void *data, pid_t child, struct err *e);
+	void (*runs)(void *data);
 	void *data;
 };
 

@@ -2,10 +2,11 @@
 #include "supervise.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 void signals_hold(struct held_signals *held)
@@ -39,7 +40,7 @@ static bool came_from_terminal(const siginfo_t *si)
 	return false;
 }
 
-static void forward(pid_t child, const siginfo_t *si)
+void supervise_forward(pid_t child, const siginfo_t *si)
 {
 	if (came_from_terminal(si) && getpgid(child) == getpgrp())
 		return;
@@ -69,29 +70,80 @@ static int look_after(pid_t child, int *status)
 	return pid < 0 ? -errno : 0;
 }
 
-int supervise(pid_t child, struct err *e)
+/*
+ * The first process of a pid namespace cannot be stopped, nor die of a signal of its own, so an
+ * init tells how its command fares. Sets *TOLD to its status if that has ended.
+ */
+static void read_news(const struct ward *ward, int *told)
+{
+	int news;
+
+	while (ward->has_news && read(ward->news, &news, sizeof(news)) == sizeof(news)) {
+		if (news == NEWS_STOPPED)
+			kill(getpid(), SIGSTOP);
+		else
+			*told = news;
+	}
+}
+
+/* News raise SIGIO, which is held like any other signal. */
+static void expect_news(const struct ward *ward)
+{
+	if (!ward->has_news)
+		return;
+	fcntl(ward->news, F_SETOWN, getpid());
+	fcntl(ward->news, F_SETFL, O_ASYNC | O_NONBLOCK);
+}
+
+/* The last news, and no SIGIO that would be left to kill us. */
+static void end_news(const struct ward *ward, int *told)
+{
+	static const struct timespec now = { 0 };
+	sigset_t set;
+
+	if (!ward->has_news)
+		return;
+	fcntl(ward->news, F_SETFL, O_NONBLOCK);
+	read_news(ward, told);
+	sigemptyset(&set);
+	sigaddset(&set, SIGIO);
+	sigtimedwait(&set, NULL, &now);
+}
+
+static bool is_dropped(const struct ward *ward, const siginfo_t *si)
+{
+	if (si->si_signo == SIGCHLD || (si->si_signo == SIGIO && ward->has_news))
+		return si->si_code > 0;
+	return ward->hold_keys && (si->si_signo == SIGINT || si->si_signo == SIGTERM);
+}
+
+int supervise(const struct ward *ward, struct err *e)
 {
 	sigset_t all;
-	int status = 0;
+	int status = 0, told = -1;
 
 	sigfillset(&all);
+	expect_news(ward);
 	for (;;) {
 		siginfo_t si;
 		int r = 0;
 
+		read_news(ward, &told);
 		if (sigwaitinfo(&all, &si) < 0) {
 			if (errno == EINTR)
 				continue;
 			return err_set(e, -errno, "cannot wait for signals");
 		}
 		if (si.si_signo == SIGCHLD)
-			r = look_after(child, &status);
+			r = look_after(ward->child, &status);
 		if (r < 0)
 			return err_set(e, r, "cannot wait for the command");
-		if (r > 0)
-			return status;
-		if (si.si_signo != SIGCHLD || si.si_code <= 0)
-			forward(child, &si);
+		if (r > 0) {
+			end_news(ward, &told);
+			return told >= 0 ? told : status;
+		}
+		if (!is_dropped(ward, &si))
+			supervise_forward(ward->child, &si);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "../base/err.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* A status is an exit code of 0..255, or SUPERVISE_SIGNAL plus the signal that killed. */
@@ -28,12 +29,26 @@ void signals_hold(struct held_signals *held);
 /* Gives the former state back: in the child before its exec, in the parent at the end. */
 void signals_release(const struct held_signals *held);
 
+/* Whom to look after, and how. */
+struct ward {
+	pid_t child;
+	bool has_news; /* the child is an init (init.h): it tells on NEWS how its command fares */
+	int news;
+	bool hold_keys; /* SIGINT and SIGTERM are not forwarded but dropped */
+};
+
+/* What an init tells, an int each: the command has stopped, or its status (0 and up). */
+#define NEWS_STOPPED (-1)
+
 /*
- * Waits for CHILD while signals are held, forwards every catchable signal to it (except those
+ * Waits for the child while signals are held, forwards every catchable signal to it (except those
  * that the terminal has sent to both of us already), and stops when it stops.
  * Returns its status, or -errno with E set.
  */
-int supervise(pid_t child, struct err *e);
+int supervise(const struct ward *w, struct err *e);
+
+/* Sends CHILD the signal SI as supervise() does. */
+void supervise_forward(pid_t child, const siginfo_t *si);
 
 /*
  * Ends this process with STATUS: exits, or dies of the same signal, without a second core dump.

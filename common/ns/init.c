@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "init.h"
+
+#include "../base/child.h"
+#include "../base/fd.h"
+#include "supervise.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+
+static void tell(int news, int word)
+{
+	fd_write_all(news, &word, sizeof(word));
+}
+
+static _Noreturn void leave(int news, int status)
+{
+	tell(news, status);
+	quick_exit_child(status < SUPERVISE_SIGNAL ? status : 128 + status - SUPERVISE_SIGNAL);
+}
+
+static void bury(pid_t command, int news)
+{
+	pid_t pid;
+	int w;
+
+	while ((pid = waitpid(-1, &w, WNOHANG | WUNTRACED)) > 0) {
+		if (pid != command)
+			continue;
+		if (WIFSTOPPED(w))
+			tell(news, NEWS_STOPPED);
+		else
+			leave(news,
+			      WIFSIGNALED(w) ? SUPERVISE_SIGNAL + WTERMSIG(w) : WEXITSTATUS(w));
+	}
+}
+
+void init_main(pid_t command, int news)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	for (;;) {
+		siginfo_t si;
+
+		if (sigwaitinfo(&all, &si) < 0)
+			continue;
+		if (si.si_signo == SIGCHLD)
+			bury(command, news);
+		else
+			supervise_forward(command, &si);
+	}
+}

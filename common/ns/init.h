@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A small first process for a pid namespace: it buries the orphans and passes signals on. */
+#pragma once
+
+#include <sys/types.h>
+
+/*
+ * Looks after COMMAND, its child, while signals are held; tells the parent outside through NEWS
+ * (supervise.h) when the command stops or ends. Then this process exits, and with it goes all that
+ * is left in the pid namespace.
+ */
+_Noreturn void init_main(pid_t command, int news);
