@@ -2,10 +2,13 @@
 #include "applets.h"
 
 extern const struct applet applet_list, applet_lsns;
+extern const struct applet applet_unshare_ns, applet_unshare;
 
 const struct applet *const applets[] = {
 	&applet_list,
 	&applet_lsns,
+	&applet_unshare_ns,
+	&applet_unshare,
 };
 
 const size_t napplets = ARRAY_LEN(applets);

@@ -187,93 +187,75 @@ static void counts_the_ranges(void **state)
 		0, 0, 0                                                                            \
 	}
 
+static const struct {
+	struct id_range user, group; /* count 0: no map */
+	bool can, changes_owner;
+	enum setgroups wanted;
+	int result;
+	struct idmap_plan plan;
+} plans[] = {
+	{ NOBODY,
+	  NOBODY,
+	  false,
+	  false,
+	  SETGROUPS_KEEP,
+	  0,
+	  { { WRITER_NONE, WRITER_NONE }, false, false } },
+	{ NOBODY,
+	  NOBODY,
+	  false,
+	  false,
+	  SETGROUPS_ALLOW,
+	  0,
+	  { { WRITER_NONE, WRITER_NONE }, true, false } },
+	{ OWN, OWN, false, false, SETGROUPS_KEEP, 0, { { WRITER_SELF, WRITER_SELF }, true, true } },
+	{ OWN, OWN, true, false, SETGROUPS_KEEP, 0, { { WRITER_SELF, WRITER_SELF }, true, true } },
+	{ OWN, OWN, true, true, SETGROUPS_KEEP, 0, { { WRITER_ROOT, WRITER_ROOT }, false, false } },
+	{ OWN, OWN, false, false, SETGROUPS_ALLOW, -EINVAL, { { 0 }, false, false } },
+	{ OWN,
+	  BLOCK,
+	  false,
+	  false,
+	  SETGROUPS_ALLOW,
+	  0,
+	  { { WRITER_SELF, WRITER_HELPER }, true, false } },
+	{ OTHER,
+	  BLOCK,
+	  false,
+	  false,
+	  SETGROUPS_DENY,
+	  0,
+	  { { WRITER_HELPER, WRITER_HELPER }, true, true } },
+	{ BLOCK,
+	  BLOCK,
+	  true,
+	  false,
+	  SETGROUPS_KEEP,
+	  0,
+	  { { WRITER_ROOT, WRITER_ROOT }, false, false } },
+};
+
 static void decides_who_writes(void **state)
 {
-	static const struct {
-		struct id_range user, group; /* count 0: no map */
-		bool can, changes_owner;
-		enum setgroups wanted;
-		int result;
-		struct idmap_plan plan;
-	} cases[] = {
-		{ NOBODY,
-		  NOBODY,
-		  false,
-		  false,
-		  SETGROUPS_KEEP,
-		  0,
-		  { { WRITER_NONE, WRITER_NONE }, false, false } },
-		{ NOBODY,
-		  NOBODY,
-		  false,
-		  false,
-		  SETGROUPS_ALLOW,
-		  0,
-		  { { WRITER_NONE, WRITER_NONE }, true, false } },
-		{ OWN,
-		  OWN,
-		  false,
-		  false,
-		  SETGROUPS_KEEP,
-		  0,
-		  { { WRITER_SELF, WRITER_SELF }, true, true } },
-		{ OWN,
-		  OWN,
-		  true,
-		  false,
-		  SETGROUPS_KEEP,
-		  0,
-		  { { WRITER_SELF, WRITER_SELF }, true, true } },
-		{ OWN,
-		  OWN,
-		  true,
-		  true,
-		  SETGROUPS_KEEP,
-		  0,
-		  { { WRITER_ROOT, WRITER_ROOT }, false, false } },
-		{ OWN, OWN, false, false, SETGROUPS_ALLOW, -EINVAL, { { 0 }, false, false } },
-		{ OWN,
-		  BLOCK,
-		  false,
-		  false,
-		  SETGROUPS_ALLOW,
-		  0,
-		  { { WRITER_SELF, WRITER_HELPER }, true, false } },
-		{ OTHER,
-		  BLOCK,
-		  false,
-		  false,
-		  SETGROUPS_DENY,
-		  0,
-		  { { WRITER_HELPER, WRITER_HELPER }, true, true } },
-		{ BLOCK,
-		  BLOCK,
-		  true,
-		  false,
-		  SETGROUPS_KEEP,
-		  0,
-		  { { WRITER_ROOT, WRITER_ROOT }, false, false } },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
 		struct idmap maps[ID_NKINDS] = { 0 };
 		struct idmap_facts f = { .own = { 1000, 1000 },
-					 .can = { cases[i].can, cases[i].can },
-					 .changes_owner = cases[i].changes_owner };
+					 .can = { plans[i].can, plans[i].can },
+					 .changes_owner = plans[i].changes_owner };
 		struct idmap_plan p = { 0 };
 		auto_err struct err e = { 0 };
 
-		if (cases[i].user.count)
-			vec_push(&maps[ID_USER].ranges, cases[i].user);
-		if (cases[i].group.count)
-			vec_push(&maps[ID_GROUP].ranges, cases[i].group);
-		assert_int_equal(idmap_plan(maps, &f, cases[i].wanted, &p, &e), cases[i].result);
-		if (cases[i].result == 0) {
-			assert_int_equal(p.writer[ID_USER], cases[i].plan.writer[ID_USER]);
-			assert_int_equal(p.writer[ID_GROUP], cases[i].plan.writer[ID_GROUP]);
-			assert_int_equal(p.write_setgroups, cases[i].plan.write_setgroups);
-			assert_int_equal(p.deny, cases[i].plan.deny);
+		if (plans[i].user.count)
+			vec_push(&maps[ID_USER].ranges, plans[i].user);
+		if (plans[i].group.count)
+			vec_push(&maps[ID_GROUP].ranges, plans[i].group);
+		assert_int_equal(idmap_plan(maps, &f, plans[i].wanted, &p, &e), plans[i].result);
+		if (plans[i].result == 0) {
+			assert_int_equal(p.writer[ID_USER], plans[i].plan.writer[ID_USER]);
+			assert_int_equal(p.writer[ID_GROUP], plans[i].plan.writer[ID_GROUP]);
+			assert_int_equal(p.write_setgroups, plans[i].plan.write_setgroups);
+			assert_int_equal(p.deny, plans[i].plan.deny);
 		}
 		idmap_done(&maps[ID_USER]);
 		idmap_done(&maps[ID_GROUP]);

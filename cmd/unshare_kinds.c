@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unshare_opts.h"
+
+#include "../common/base/escape.h"
+#include "../common/base/num.h"
+#include "../common/base/str.h"
+#include "../common/ns/capname.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+
+/* 4294967295 is (uid_t)-1 and nobody's id. */
+#define ID_MAX (UINT32_MAX - 1)
+
+static int parse_text(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	*(const char **)field = word ? word : "";
+	return 0;
+}
+
+static int parse_user(const char *word, void *field, struct err *e)
+{
+	struct id_arg *arg = field;
+	auto_free char *q = quoted(word);
+	uint64_t id = 0;
+
+	if (num_u64(word, 0, ID_MAX, &id) < 0) {
+		const struct passwd *pw = getpwnam(word);
+
+		if (!pw)
+			return err_say(e, -ENOENT, "there is no user %s", q);
+		id = pw->pw_uid;
+	}
+	*arg = (struct id_arg){ true, (uint32_t)id };
+	return 0;
+}
+
+static int parse_group(const char *word, void *field, struct err *e)
+{
+	struct id_arg *arg = field;
+	auto_free char *q = quoted(word);
+	uint64_t id = 0;
+
+	if (num_u64(word, 0, ID_MAX, &id) < 0) {
+		const struct group *gr = getgrnam(word);
+
+		if (!gr)
+			return err_say(e, -ENOENT, "there is no group %s", q);
+		id = gr->gr_gid;
+	}
+	*arg = (struct id_arg){ true, (uint32_t)id };
+	return 0;
+}
+
+static int parse_owner(const char *word, void *field, struct err *e)
+{
+	__typeof__(((struct unshare_opts *)0)->owner) *owner = field;
+	auto_free char *q = quoted(word);
+	const char *colon = strchr(word, ':');
+	auto_free char *user = colon ? xstrndup(word, (size_t)(colon - word)) : NULL;
+	uint64_t uid, gid;
+
+	if (!colon || num_u64(user, 0, ID_MAX, &uid) < 0 || num_u64(colon + 1, 0, ID_MAX, &gid) < 0)
+		return err_say(e, -EINVAL, "%s is not UID:GID", q);
+	owner->set = true;
+	owner->uid = (uint32_t)uid;
+	owner->gid = (uint32_t)gid;
+	return 0;
+}
+
+static int parse_map(const char *word, void *field, struct err *e)
+{
+	VEC(const char *) *words = field;
+	struct id_range range;
+
+	if (!str_is(word, "auto") && !str_is(word, "subids") && !str_is(word, "all") &&
+	    idmap_parse(word, &range, e) < 0) {
+		err_hint(e, "or auto, subids, all");
+		return -EINVAL;
+	}
+	vec_push((__typeof__(((struct unshare_opts *)0)->map_users) *)words, word);
+	return 0;
+}
+
+/* The number of signal "KILL", "SIGKILL", "9" or "RTMIN+1"; 0 if there is none. */
+static int signal_number(const char *word)
+{
+	const char *rest = str_after(word, "SIG");
+	uint64_t number;
+
+	if (num_u64(word, 1, (uint64_t)SIGRTMAX, &number) == 0)
+		return (int)number;
+	word = rest ? rest : word;
+	rest = str_after(word, "RTMIN+");
+	if (rest && num_u64(rest, 0, (uint64_t)(SIGRTMAX - SIGRTMIN), &number) == 0)
+		return SIGRTMIN + (int)number;
+	for (int sig = 1; sig < SIGRTMIN; sig++) {
+		const char *name = sigabbrev_np(sig);
+
+		if (name && str_is(name, word))
+			return sig;
+	}
+	return 0;
+}
+
+static int parse_signal(const char *word, void *field, struct err *e)
+{
+	int sig = word ? signal_number(word) : SIGKILL;
+	auto_free char *q = quoted(word ? word : "");
+
+	if (!sig)
+		return err_say(e, -EINVAL, "%s is not a signal", q);
+	*(int *)field = sig;
+	return 0;
+}
+
+/* The index of WORD in WORDS, or -EINVAL with a sentence that lists them. */
+static int parse_word(const char *word, const char *const *words, struct err *e)
+{
+	auto_free char *q = quoted(word);
+	auto_str struct str list = { 0 };
+
+	for (int i = 0; words[i]; i++) {
+		if (str_is(words[i], word))
+			return i;
+		str_join(&list, ", ", words[i]);
+	}
+	return err_say(e, -EINVAL, "%s is none of %s", q, str_text(&list));
+}
+
+static const char *const propagation_words[] = {
+	[PROPAGATION_PRIVATE] = "private",
+	[PROPAGATION_SLAVE] = "slave",
+	[PROPAGATION_SHARED] = "shared",
+	[PROPAGATION_KEEP] = "unchanged",
+	NULL,
+};
+
+static int parse_propagation(const char *word, void *field, struct err *e)
+{
+	int i = parse_word(word, propagation_words, e);
+
+	if (i >= 0)
+		*(enum propagation *)field = (enum propagation)i;
+	return MIN(i, 0);
+}
+
+static const char *const setgroups_words[] = { "allow", "deny", NULL };
+
+static int parse_setgroups(const char *word, void *field, struct err *e)
+{
+	int i = parse_word(word, setgroups_words, e);
+
+	if (i >= 0)
+		*(enum setgroups *)field = i ? SETGROUPS_DENY : SETGROUPS_ALLOW;
+	return MIN(i, 0);
+}
+
+static int parse_offset(const char *word, void *field, struct err *e)
+{
+	struct setup_offset *offset = field;
+	auto_free char *q = quoted(word);
+	int r = duration_parse(word, &offset->by);
+
+	if (r < 0)
+		return err_say(e, r, "%s is no offset such as 90, -1.5h or +3d", q);
+	offset->set = true;
+	return 0;
+}
+
+typedef __typeof__(((struct unshare_opts *)0)->mounts) mounts;
+
+static int parse_tmpfs(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	vec_push((mounts *)field, { .target = word });
+	return 0;
+}
+
+static int parse_bind(const char *word, void *field, struct err *e)
+{
+	const char *colon = strchr(word, ':');
+	struct setup_mount m = { 0 };
+	char *source, *end;
+
+	if (!colon || colon == word || !colon[1]) {
+		auto_free char *q = quoted(word);
+
+		return err_say(e, -EINVAL, "%s is not SRC:DST or SRC:DST:ro", q);
+	}
+	/* One string for both: freeing the source frees the target. */
+	source = xstrdup(word);
+	source[colon - word] = '\0';
+	m.source = source;
+	m.target = source + (colon - word) + 1;
+	end = strrchr(m.target, ':');
+	if (end && (str_is(end, ":ro") || str_is(end, ":rw"))) {
+		m.readonly = end[2] == 'o';
+		*end = '\0';
+	}
+	vec_push((mounts *)field, m);
+	return 0;
+}
+
+/* "unlimited" or a number, at the head of *TEXT. */
+static bool parse_value(const char **text, rlim_t *ret)
+{
+	const char *rest = str_after(*text, "unlimited");
+	uint64_t value;
+
+	if (rest) {
+		*text = rest;
+		*ret = RLIM_INFINITY;
+		return true;
+	}
+	if (num_prefix(text, &value) < 0)
+		return false;
+	*ret = value;
+	return true;
+}
+
+static int parse_limit(const char *word, void *field, struct err *e)
+{
+	const char *equals = strchr(word, '=');
+	int resource = equals ? setup_limit_find(word, (size_t)(equals - word)) : -EINVAL;
+	const char *p = equals ? equals + 1 : "";
+	auto_free char *q = quoted(word);
+	struct rlimit value;
+	bool good = parse_value(&p, &value.rlim_cur);
+
+	value.rlim_max = value.rlim_cur;
+	if (good && *p == ':') {
+		p++;
+		good = parse_value(&p, &value.rlim_max);
+	}
+	if (!good || *p || resource < 0)
+		return err_say(e, -EINVAL, "%s is not NAME=SOFT:HARD, as nofile=1024:4096", q);
+	if (value.rlim_cur > value.rlim_max)
+		return err_say(e, -EINVAL, "%s: the soft limit is above the hard one", q);
+	vec_push((__typeof__(((struct unshare_opts *)0)->limits) *)field, { resource, value });
+	return 0;
+}
+
+/* One name of a comma-separated list. */
+static int parse_one_cap(const char *name, uint64_t *set, struct err *e)
+{
+	int cap = cap_from_name(name);
+	auto_free char *q = quoted(name);
+
+	if (str_is(name, "all"))
+		*set = UINT64_MAX;
+	else if (cap < 0)
+		return err_say(e, -EINVAL, "%s is not a capability", q);
+	else
+		*set |= CAP_BIT(cap);
+	return 0;
+}
+
+static int parse_cap(const char *word, void *field, struct err *e)
+{
+	for (;;) {
+		size_t n = strcspn(word, ",");
+		auto_free char *name = xstrndup(word, n);
+		int r = parse_one_cap(name, field, e);
+
+		if (r < 0 || !word[n])
+			return r;
+		word += n + 1;
+	}
+}
+
+static int parse_report(const char *word, void *field, struct err *e)
+{
+	__typeof__(((struct unshare_opts *)0)->ready) *report = field;
+
+	report->set = true;
+	return arg_fd.parse(word, &report->fd, e);
+}
+
+#define SIZE_OF(field) sizeof(((struct unshare_opts *)0)->field)
+
+const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL };
+const struct arg_kind arg_name = { "NAME", sizeof(char *), parse_text, NULL };
+const struct arg_kind arg_names = { "NAME,...", sizeof(char *), parse_text, NULL };
+const struct arg_kind arg_program = { "COMMAND", sizeof(char *), parse_text, NULL };
+const struct arg_kind arg_user = { "USER", sizeof(struct id_arg), parse_user, NULL };
+const struct arg_kind arg_group = { "GROUP", sizeof(struct id_arg), parse_group, NULL };
+const struct arg_kind arg_owner = { "UID:GID", SIZE_OF(owner), parse_owner, NULL };
+const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, NULL };
+const struct arg_kind arg_signal = { "SIG", sizeof(int), parse_signal, NULL };
+const struct arg_kind arg_propagation = { "MODE", sizeof(enum propagation), parse_propagation,
+					  propagation_words };
+const struct arg_kind arg_setgroups = { "WORD", sizeof(enum setgroups), parse_setgroups,
+					setgroups_words };
+const struct arg_kind arg_offset = { "OFFSET", sizeof(struct setup_offset), parse_offset, NULL };
+const struct arg_kind arg_tmpfs = { "DIR", SIZE_OF(mounts), parse_tmpfs, NULL };
+const struct arg_kind arg_bind = { "SRC:DST[:ro]", SIZE_OF(mounts), parse_bind, NULL };
+const struct arg_kind arg_limit = { "NAME=SOFT:HARD", SIZE_OF(limits), parse_limit, NULL };
+const struct arg_kind arg_cap = { "CAP,...", sizeof(uint64_t), parse_cap, NULL };
+const struct arg_kind arg_report = { "FD", SIZE_OF(ready), parse_report, NULL };
+
+void unshare_opts_done(void *opts)
+{
+	struct unshare_opts *o = opts;
+
+	vec_done(&o->map_users);
+	vec_done(&o->map_groups);
+	for (size_t i = 0; i < o->mounts.n; i++)
+		free((char *)o->mounts.v[i].source);
+	vec_done(&o->mounts);
+	vec_done(&o->limits);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* unshare-ns: a command in new namespaces; and the same under util-linux's name and rules. */
+#include "../common/base/str.h"
+#include "unshare_opts.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#define O struct unshare_opts
+
+/* What both have, with the meaning that util-linux gives it. */
+#define SHARED_OPTIONS                                                                             \
+	LONG_MAYBE('m', "mount", &arg_file, O, ns[NS_MNT], "new mount namespace, kept at FILE"),   \
+		LONG_MAYBE('u', "uts", &arg_file, O, ns[NS_UTS], "new UTS namespace (host name)"), \
+		LONG_MAYBE('i', "ipc", &arg_file, O, ns[NS_IPC], "new IPC namespace"),             \
+		LONG_MAYBE('n', "net", &arg_file, O, ns[NS_NET], "new network namespace"),         \
+		LONG_MAYBE('p', "pid", &arg_file, O, ns[NS_PID], "new pid namespace"),             \
+		LONG_MAYBE('U', "user", &arg_file, O, ns[NS_USER], "new user namespace"),          \
+		LONG_MAYBE('C', "cgroup", &arg_file, O, ns[NS_CGROUP], "new cgroup namespace"),    \
+		LONG_MAYBE('T', "time", &arg_file, O, ns[NS_TIME], "new time namespace"),          \
+		FLAG('f', "fork", O, fork, "run the command as a child"),                          \
+		MAYBE(0, "kill-child", &arg_signal, O, kill_child,                                 \
+		      "if we die, send the child SIG (SIGKILL); implies -f"),                      \
+		FLAG(0, "forward-signals", O, forward_signals, FORWARD_HELP),                      \
+		MAYBE(0, "mount-proc", &arg_dir, O, mount_proc,                                    \
+		      "mount a fresh proc on DIR (/proc)"),                                        \
+		MAYBE(0, "mount-binfmt", &arg_dir, O, mount_binfmt,                                \
+		      "mount a fresh binfmt_misc, in a user namespace"),                           \
+		VALUE(0, "propagation", &arg_propagation, O, propagation,                          \
+		      "of mounts: private, slave, shared or unchanged"),                           \
+		VALUE('R', "root", &arg_dir, O, root, "run with this root directory"),             \
+		VALUE('w', "wd", &arg_dir, O, wd, "run in this working directory"),                \
+		VALUE('S', "setuid", &arg_user, O, setuid, "run with this user id"),               \
+		VALUE('G', "setgid", &arg_group, O, setgid,                                        \
+		      "run with this group id and no supplementary groups"),                       \
+		VALUE(0, "map-user", &arg_user, O, map_user,                                       \
+		      "map the caller's user id to this one"),                                     \
+		VALUE(0, "map-group", &arg_group, O, map_group,                                    \
+		      "map the caller's group id to this one"),                                    \
+		FLAG('r', "map-root-user", O, map_root, "map the caller to root"),                 \
+		FLAG('c', "map-current-user", O, map_current, "map the caller to itself"),         \
+		VALUE(0, "map-users", &arg_map, O, map_users,                                      \
+		      "map these user ids, or auto, subids, all; repeatable"),                     \
+		VALUE(0, "map-groups", &arg_map, O, map_groups, "the same for group ids"),         \
+		FLAG(0, "map-auto", O, map_auto, "map the subordinate ids from 0 on"),             \
+		FLAG(0, "map-subids", O, map_subids, "map the subordinate ids to themselves"),     \
+		VALUE(0, "owner", &arg_owner, O, owner, "who owns the user namespace"),            \
+		VALUE(0, "setgroups", &arg_setgroups, O, setgroups,                                \
+		      "allow or deny setgroups(2) in the user namespace"),                         \
+		FLAG(0, "keep-caps", O, keep_caps, "keep the user namespace's capabilities"),      \
+		VALUE(0, "monotonic", &arg_offset, O, monotonic, "offset of the monotonic clock"), \
+		VALUE(0, "boottime", &arg_offset, O, boottime, "offset of the boot time clock"),   \
+		FLAG(0, "clear-env", O, clear_env, "run with an empty environment"),               \
+		VALUE(0, "whitelist-env", &arg_names, O, keep_env,                                 \
+		      "run with only these variables, separated by commas")
+
+#define FORWARD_HELP "implies --fork; signals are always forwarded"
+static const struct opt own_opts[] = {
+	FLAG('a', "all", O, all, "every type that this kernel has"),
+	SHARED_OPTIONS,
+	FLAG(0, "init", O, init, "a small init as first process of the pid namespace"),
+	FLAG(0, "no-init", O, no_init, "the command itself is the first process"),
+	FLAG(0, "no-proc", O, no_proc, "no fresh /proc with -p and -m"),
+	FLAG(0, "no-lo", O, no_lo, "leave lo down"),
+	VALUE(0, "hostname", &arg_name, O, hostname, "set the host name; implies -u"),
+	VALUE(0, "domainname", &arg_name, O, domainname, "set the NIS domain name; implies -u"),
+	VALUE(0, "tmpfs", &arg_tmpfs, O, mounts, "mount a tmpfs there; implies -m; repeatable"),
+	VALUE(0, "bind", &arg_bind, O, mounts, "bind SRC over DST; implies -m; repeatable"),
+	VALUE(0, "pivot", &arg_dir, O, pivot, "a root directory by pivot_root(2); implies -m"),
+	VALUE(0, "cgroup-join", &arg_dir, O, cgroup, "join the cgroup with this directory"),
+	VALUE(0, "rlimit", &arg_limit, O, limits, "set a resource limit; repeatable"),
+	VALUE(0, "cap-drop", &arg_cap, O, cap_drop, "take these capabilities away, or all"),
+	FLAG(0, "no-new-privs", O, no_new_privs, "no privilege from set-user-ID programs"),
+	FLAG(0, "die-with-parent", O, die_with_parent, "end when our parent dies"),
+	VALUE(0, "ready-fd", &arg_report, O, ready, "write one byte there when all is set up"),
+	VALUE(0, "info-fd", &arg_report, O, info, "write pid and namespaces there, as JSON"),
+	VALUE(0, "pid-file", &arg_file, O, pid_file, "write the pid there; implies --fork"),
+};
+#undef FORWARD_HELP
+
+#define FORWARD_HELP "forward SIGINT and SIGTERM; implies --fork"
+static const struct opt compat_opts[] = {
+	SHARED_OPTIONS,
+	VALUE('l', "load-interp", &arg_string, O, interp, "register with binfmt_misc"),
+};
+
+static const struct operand command_operand[] = { { &arg_program, OPERAND_COMMAND } };
+
+/* Every type that this kernel has; without /proc to ask, every type there is. */
+static unsigned all_types(void)
+{
+	unsigned types = 0;
+
+	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
+		auto_free char *link = xasprintf("/proc/self/ns/%s", ns_types[t].name);
+
+		types |= access(link, F_OK) == 0 ? 1U << t : 0;
+	}
+	return types ? types : NS_ALL;
+}
+
+static void map_own_ids(struct setup *s, const struct setup_facts *f)
+{
+	for (enum id_kind k = 0; k < ID_NKINDS; k++)
+		if (s->maps[k].ranges.n == 0)
+			idmap_add_single(&s->maps[k], f->ids.own[k], f->ids.own[k]);
+}
+
+static int wish_root(const struct unshare_opts *o, struct setup *s, struct err *e)
+{
+	if (o->pivot && o->root)
+		return err_say(e, -EINVAL, "--root and --pivot exclude each other");
+	if (o->pivot)
+		s->root = o->pivot;
+	s->pivot = o->pivot;
+	return 0;
+}
+
+static int wish_init(const struct unshare_opts *o, struct setup *s, struct err *e)
+{
+	if (o->init && o->no_init)
+		return err_say(e, -EINVAL, "--init and --no-init exclude each other");
+	if (o->init)
+		s->init = INIT_YES;
+	if (o->no_init)
+		s->init = INIT_NO;
+	return 0;
+}
+
+/* What util-linux does not have. */
+static int wish_more(const struct unshare_opts *o, const struct setup_facts *f, struct setup *s,
+		     struct err *e)
+{
+	int r = wish_root(o, s, e);
+
+	if (r == 0)
+		r = wish_init(o, s, e);
+	if (o->all) {
+		s->types |= all_types();
+		map_own_ids(s, f);
+	}
+	s->no_proc = o->no_proc;
+	s->no_lo = o->no_lo;
+	s->hostname = o->hostname;
+	s->domainname = o->domainname;
+	s->mounts = o->mounts.v;
+	s->nmounts = o->mounts.n;
+	s->limits = o->limits.v;
+	s->nlimits = o->limits.n;
+	s->cgroup = o->cgroup;
+	s->die_with_parent = o->die_with_parent ? SIGKILL : 0;
+	s->ready = o->ready.set;
+	s->ready_fd = o->ready.fd;
+	s->info = o->info.set;
+	s->info_fd = o->info.fd;
+	s->pid_file = o->pid_file;
+	return r;
+}
+
+static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
+{
+	const struct unshare_opts *o = opts;
+	auto_call(setup_done) struct setup s = { .argv = argv };
+	auto_free char **env = unshare_env(o);
+	struct setup_facts f = { 0 };
+	const char *note = NULL;
+	int r;
+
+	(void)ctx;
+	(void)argc;
+	s.env = env;
+	setup_probe(&f);
+	r = unshare_wish(o, &f, SUBID_ALL, &s, e);
+	if (r == 0)
+		r = wish_more(o, &f, &s, e);
+	if (r < 0)
+		return r;
+	setup_defaults(&s, &f, &note);
+	if (!s.types) {
+		err_say(e, -EINVAL, "no namespace is asked for");
+		err_hint(e, "-m -u -i -n -p -U -C -T, or -a for all of them");
+		return -EINVAL;
+	}
+	if (note)
+		fprintf(stderr, "nstool: unshare-ns: note: %s\n", note);
+	return setup_command(&s, &f, e);
+}
+
+static int run_compat(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
+{
+	const struct unshare_opts *o = opts;
+	auto_call(setup_done) struct setup s = { .argv = argv };
+	auto_free char **env = unshare_env(o);
+	struct setup_facts f = { 0 };
+	int r;
+
+	(void)ctx;
+	(void)argc;
+	s.env = env;
+	s.hold_keys = !o->forward_signals;
+	setup_probe(&f);
+	r = unshare_wish(o, &f, SUBID_FIRST, &s, e);
+	return r < 0 ? r : setup_command(&s, &f, e);
+}
+
+static const char *const own_aliases[] = { "unsharens", "ns_exec", NULL };
+
+const struct applet applet_unshare_ns = {
+	.name = "unshare-ns",
+	.aliases = own_aliases,
+	.summary = "run a command in new namespaces",
+	.opts = own_opts,
+	.nopts = ARRAY_LEN(own_opts),
+	.opts_size = sizeof(struct unshare_opts),
+	.opts_done = unshare_opts_done,
+	.operands = command_operand,
+	.noperands = ARRAY_LEN(command_operand),
+	.exit = EXIT_AS_RUNNER,
+	.run = run_own,
+};
+
+const struct applet applet_unshare = {
+	.name = "unshare",
+	.summary = "run a command in new namespaces, as util-linux does",
+	.opts = compat_opts,
+	.nopts = ARRAY_LEN(compat_opts),
+	.opts_size = sizeof(struct unshare_opts),
+	.opts_done = unshare_opts_done,
+	.operands = command_operand,
+	.noperands = ARRAY_LEN(command_operand),
+	.exit = EXIT_AS_UTIL_LINUX,
+	.compat = true,
+	.run = run_compat,
+};

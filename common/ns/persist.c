@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "persist.h"
+
+#include "../base/escape.h"
+#include "../base/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+/* Pid and time namespaces are entered by children only: theirs is the new one. */
+static int open_ns(int self, enum ns_type t)
+{
+	const char *name = ns_types[t].for_children ? ns_types[t].for_children : ns_types[t].name;
+	auto_free char *path = xasprintf("ns/%s", name);
+	int fd = openat(self, path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int create_file(struct persist *p, enum ns_type t)
+{
+	auto_close int fd = open(p->files[t], O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
+
+	if (fd >= 0)
+		p->created |= 1U << t;
+	return fd >= 0 || errno == EEXIST ? 0 : -errno;
+}
+
+static int bind_failed(int code, const struct persist *p, enum ns_type t, struct err *e)
+{
+	auto_free char *q = quoted(p->files[t]);
+
+	err_set(e, code, "cannot bind the %s namespace over %s", ns_types[t].name, q);
+	if (code == -EINVAL && t == NS_MNT)
+		err_hint(e, "a mount namespace can be bound only below a mount that is not shared: "
+			    "'mount --bind DIR DIR; mount --make-private DIR' makes such a one");
+	return code;
+}
+
+static int bind_one(struct persist *p, enum ns_type t, struct err *e)
+{
+	auto_close int fd = open_ns(p->self, t);
+	auto_free char *source = xasprintf("/proc/self/fd/%d", fd);
+	int r = fd < 0 ? fd : 0;
+
+	if (r == 0 && p->create)
+		r = create_file(p, t);
+	if (r == 0 && mount(source, p->files[t], NULL, MS_BIND, NULL) < 0)
+		r = -errno;
+	if (r < 0)
+		return bind_failed(r, p, t, e);
+	p->bound |= 1U << t;
+	return 0;
+}
+
+/* Readers find the whole number or no file: it is written beside and then renamed. */
+static int write_pid_file(struct persist *p, int pid, struct err *e)
+{
+	auto_free char *temporary = xasprintf("%s.%d", p->pid_file, (int)getpid());
+	auto_free char *text = xasprintf("%d\n", pid);
+	auto_free char *q = quoted(p->pid_file);
+	auto_close int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int r = fd < 0 ? -errno : fd_write_all(fd, text, strlen(text));
+
+	if (r == 0 && rename(temporary, p->pid_file) < 0)
+		r = -errno;
+	if (r == 0)
+		p->told = true;
+	else if (fd >= 0)
+		unlink(temporary);
+	return r < 0 ? err_set(e, r, "cannot write the pid to %s", q) : 0;
+}
+
+void persist_undo(void *data)
+{
+	struct persist *p = data;
+
+	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
+		if (p->bound & (1U << t))
+			umount2(p->files[t], MNT_DETACH | UMOUNT_NOFOLLOW);
+		if (p->created & (1U << t))
+			unlink(p->files[t]);
+	}
+	if (p->told)
+		unlink(p->pid_file);
+	p->bound = p->created = 0;
+	p->told = false;
+}
+
+int persist_make(void *data, int pid, struct err *e)
+{
+	struct persist *p = data;
+	int r = 0;
+
+	for (enum ns_type t = 0; r == 0 && t < NS_NTYPES; t++)
+		if (p->files[t])
+			r = bind_one(p, t, e);
+	if (r == 0 && p->pid_file)
+		r = write_pid_file(p, pid, e);
+	if (r < 0)
+		persist_undo(p);
+	return r;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a run leaves in the file system: namespaces bound over files, so that they outlive their
+ * processes (namespaces(7)), and the file with the command's pid.
+ */
+#pragma once
+
+#include "../base/err.h"
+#include "nstype.h"
+
+/* What a process outside does; its own copy keeps the account. */
+struct persist {
+	int self;		  /* the /proc/PID directory of the process in the new namespaces */
+	const char *const *files; /* by enum ns_type; NULL: not this one */
+	const char *pid_file;	  /* or NULL */
+	bool create;		  /* a file that is missing */
+	unsigned bound, created;  /* by type, as bits */
+	bool told;		  /* pid_file is written */
+};
+
+/*
+ * Does all of it or nothing. DATA is a struct persist, PID the command's. Returns 0, or -errno
+ * with E set.
+ */
+int persist_make(void *data, int pid, struct err *e);
+
+/* Undoes persist_make(). */
+void persist_undo(void *data);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "setup_run.h"
+
+#include "idmap_write.h"
+#include "why.h"
+
+static int map_from_outside(void *data, int number, struct err *e)
+{
+	struct setup_run *run = data;
+
+	(void)number;
+	for (enum id_kind k = 0; k < ID_NKINDS; k++) {
+		enum idmap_writer w = run->plan.ids.writer[k];
+		int r = 0;
+
+		if (w == WRITER_ROOT)
+			r = idmap_write(run->self, k, &run->s->maps[k], e);
+		else if (w == WRITER_HELPER)
+			r = idmap_write_by_helper(run->pid, k, &run->s->maps[k], e);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static bool is_mapped_outside(const struct setup_run *run)
+{
+	for (enum id_kind k = 0; k < ID_NKINDS; k++)
+		if (run->plan.ids.writer[k] >= WRITER_ROOT)
+			return true;
+	return false;
+}
+
+int setup_outside(struct setup_run *run, struct err *e)
+{
+	struct outside_job map = { .act = map_from_outside, .data = run };
+	struct outside_job bind = { .act = persist_make,
+				    .undo = persist_undo,
+				    .data = &run->persist };
+	bool persists = run->s->pid_file;
+	int r = 0;
+
+	run->persist = (struct persist){ .self = run->self,
+					 .files = run->s->persist,
+					 .create = run->s->create,
+					 .pid_file = run->s->pid_file };
+	for (enum ns_type t = 0; t < NS_NTYPES; t++)
+		persists |= run->s->persist[t] != NULL;
+	if (is_mapped_outside(run))
+		r = outside_start(&run->mapper, &map, e);
+	if (r == 0 && persists)
+		r = outside_start(&run->binder, &bind, e);
+	return r;
+}
+
+int setup_write_setgroups(struct setup_run *run, struct err *e)
+{
+	int r = idmap_write_setgroups(run->self, run->plan.ids.deny, e);
+
+	if (r < 0)
+		why_hint(e, run->proc, WHY_SETGROUPS, run->s->types);
+	return r;
+}
+
+/* The process outside writes both maps when it is asked for the first of them. */
+static int write_map(struct setup_run *run, enum id_kind kind, struct err *e)
+{
+	int r;
+
+	if (run->plan.ids.writer[kind] == WRITER_SELF)
+		r = idmap_write(run->self, kind, &run->s->maps[kind], e);
+	else if (run->mapper.pid)
+		r = outside_ask(&run->mapper, 0, e);
+	else
+		return 0;
+	if (run->plan.ids.writer[kind] != WRITER_SELF)
+		outside_end(&run->mapper, true);
+	if (r < 0 && run->plan.ids.writer[kind] != WRITER_HELPER) /* newuidmap knows best why */
+		why_hint(e, run->proc, kind == ID_USER ? WHY_UID_MAP : WHY_GID_MAP, run->s->types);
+	return r;
+}
+
+int setup_map_uid(struct setup_run *run, struct err *e)
+{
+	return write_map(run, ID_USER, e);
+}
+
+int setup_map_gid(struct setup_run *run, struct err *e)
+{
+	return write_map(run, ID_GROUP, e);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the acting files of setup.h share: a setup on its way. */
+#pragma once
+
+#include "outside.h"
+#include "persist.h"
+#include "setup.h"
+
+struct setup_run {
+	const struct setup *s;
+	const struct setup_facts *facts;
+	struct setup_plan plan;
+
+	int proc;     /* /proc, or a -errno */
+	int self;     /* our own directory there, or a -errno */
+	char pid[16]; /* its name: our pid as /proc numbers it */
+
+	struct outside mapper, binder;
+	struct persist persist;
+	VEC(int) sources; /* of s->mounts, by index; -EBADF: a tmpfs has none */
+	pid_t parent;	  /* who started us */
+};
+
+/* Carries out one step of the plan. Returns 0, or -errno with E set. */
+int setup_step(struct setup_run *run, enum step step, struct err *e);
+
+/* Acts of steps that have a file of their own. Each returns 0, or -errno with E set. */
+int setup_outside(struct setup_run *run, struct err *e);
+int setup_write_setgroups(struct setup_run *run, struct err *e);
+int setup_map_uid(struct setup_run *run, struct err *e);
+int setup_map_gid(struct setup_run *run, struct err *e);
+
+int setup_raise_limits(struct setup_run *run, struct err *e);
+int setup_set_limits(struct setup_run *run, struct err *e);
+
+int setup_propagation(struct setup_run *run, struct err *e);
+int setup_open_sources(struct setup_run *run, struct err *e);
+int setup_register_first(struct setup_run *run, struct err *e);
+int setup_pivot(struct setup_run *run, struct err *e);
+int setup_change_root(struct setup_run *run, struct err *e);
+int setup_mount_proc(struct setup_run *run, struct err *e);
+int setup_mount_binfmt(struct setup_run *run, struct err *e);
+int setup_register_interp(struct setup_run *run, struct err *e);
+int setup_mount_all(struct setup_run *run, struct err *e);
+int setup_leave_old_root(struct setup_run *run, struct err *e);

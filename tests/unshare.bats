@@ -1,0 +1,337 @@
+#!/usr/bin/env bats
+# unshare-ns: namespaces that are ready to use.
+
+load lib/nstool
+load lib/ordinary
+
+setup() {
+	need_root
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	local point
+	while read -r point; do umount -l "$point" || true; done < <(mounts_here | tac)
+}
+
+# Mounts below this test's directory.
+mounts_here() {
+	awk -v dir="$BATS_TEST_TMPDIR/" 'index($5, dir) == 1 {print $5}' /proc/self/mountinfo
+}
+
+@test "each type, alone and all of them" {
+	for type in m:mnt u:uts i:ipc n:net p:pid U:user C:cgroup T:time; do
+		run -0 "$NSTOOL" unshare-ns "-${type%:*}" readlink "/proc/self/ns/${type#*:}"
+		[ "$output" != "$(readlink "/proc/self/ns/${type#*:}")" ]
+	done
+	run -0 "$NSTOOL" unshare-ns -a sh -c 'readlink /proc/self/ns/*'
+	for type in mnt uts ipc net pid user cgroup time; do
+		has "$type:["
+		[[ $output != *"$(readlink /proc/self/ns/$type)"* ]]
+	done
+}
+
+@test "one unshare(2) with all flags" {
+	run -0 strace -f -qq -e trace=unshare,clone3 -e signal=none "$NSTOOL" unshare-ns -a true
+	is 1 "$(grep -c 'unshare(CLONE' <<<"$output")"
+	has "CLONE_NEWTIME|CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET"
+}
+
+@test "no type at all is an error, as for the first unsharens" {
+	for name in unshare-ns unsharens ns_exec; do
+		run -125 --separate-stderr "$NSTOOL" "$name" true
+		is "nstool: unshare-ns: no namespace is asked for" "${stderr_lines[0]}"
+	done
+}
+
+@test "unsharens -muin, as the first one was called" {
+	ln -s "$(realpath "$NSTOOL")" unsharens
+	run -0 ./unsharens -muin readlink /proc/self/ns/uts
+	[ "$output" != "$(readlink /proc/self/ns/uts)" ]
+}
+
+@test "the exit status is the command's, its signal too" {
+	for options in -u "-p -m" "-p --no-init" "-u --fork"; do
+		# shellcheck disable=SC2086 # words
+		{
+			run -7 "$NSTOOL" unshare-ns $options sh -c 'exit 7'
+			run -127 --separate-stderr "$NSTOOL" unshare-ns $options /nosuch
+			is "nstool: unshare-ns: cannot run '/nosuch': No such file or directory" "$stderr"
+			run -126 "$NSTOOL" unshare-ns $options /etc/passwd
+		}
+	done
+	for options in -u "-p -m" "-u --fork"; do
+		# shellcheck disable=SC2016,SC2086
+		run -0 bash -c '"$@"; true' bash "$NSTOOL" unshare-ns $options sh -c 'kill -USR1 $$'
+		has "User defined signal 1"
+	done
+	run -125 "$NSTOOL" unshare-ns --nosuch
+}
+
+@test "-p forks, has an init, and with -m a fresh /proc" {
+	run -0 "$NSTOOL" unshare-ns -pm sh -c 'echo $$; cat /proc/1/comm; readlink /proc/self'
+	is 2 "${lines[0]}"
+	[ "${lines[1]}" = nstool ] || [ "${lines[1]}" = "$(cut -c-15 <<<"${NSTOOL##*/}")" ]
+	[ "${lines[2]}" -lt 10 ]
+}
+
+@test "--no-init, and commands that are inits themselves, are the first process" {
+	run -0 "$NSTOOL" unshare-ns -p --no-init sh -c 'echo $$'
+	is 1
+	printf '#!/bin/sh\necho $$\n' >tini
+	chmod +x tini
+	run -0 "$NSTOOL" unshare-ns -p ./tini
+	is 1
+	run -0 "$NSTOOL" unshare-ns -p --init ./tini
+	is 2
+}
+
+@test "--init buries 1,000 orphans" {
+	# The first process is the parent of the orphans; zombies would never go away.
+	# shellcheck disable=SC2016
+	run -0 timeout 60 "$NSTOOL" unshare-ns -pm bash -c '
+		for ((i = 0; i < 1000; i++)); do (true &); done
+		until ! grep -qs "^State:.Z" /proc/[0-9]*/status; do :; done
+		ps -o pid= -A | wc -l'
+	[ "$output" -le 5 ]
+}
+
+@test "--no-proc leaves /proc alone" {
+	run -0 "$NSTOOL" unshare-ns -pm --no-proc readlink /proc/self
+	[ "$output" -gt 10 ]
+}
+
+@test "-n brings lo up, --no-lo does not" {
+	run -0 "$NSTOOL" unshare-ns -n cat /sys/class/net/lo/flags /proc/net/if_inet6
+	run -0 "$NSTOOL" unshare-ns -n ip -o link show lo
+	has "LOOPBACK,UP"
+	run -0 "$NSTOOL" unshare-ns -n --no-lo ip -o link show lo
+	[[ $output != *UP* ]]
+}
+
+@test "an ordinary user gets a user namespace with its own ids, and is told so" {
+	run -0 --separate-stderr ordinary /mnt/nstool unshare-ns -n id
+	is "uid=4242(ann) gid=4242(ann) groups=4242(ann)"
+	[[ $stderr == *"note: the caller lacks CAP_SYS_ADMIN, so a user namespace was made too"* ]]
+	run -0 --separate-stderr ordinary /mnt/nstool unshare-ns -a -r id -u
+	is 0
+	is "" "$stderr"
+}
+
+@test "maps: -r, -c, single ids, ranges, holes" {
+	map() { # EXPECTED OPTION...
+		local expected=$1
+		shift
+		run -0 "$NSTOOL" unshare-ns "$@" sh -c 'cat /proc/self/uid_map /proc/self/gid_map'
+		is "$expected" "$(sed 's/^ *//; s/  */ /g' <<<"$output")"
+	}
+	map $'0 0 1\n0 0 1' -r
+	map $'0 0 1\n0 0 1' -c
+	map $'5 0 1\n6 0 1' --map-user 5 --map-group=6
+	map $'0 1000 10\n0 2000 10' --map-users 0:1000:10 --map-groups 2000,0,10
+	map $'0 1000 10\n10 3000 10\n0 0 4294967295' --map-users 0:1000:10 --map-users 10:3000:10 --map-groups all
+	map $'3 0 1\n0 1000 3\n4 1003 6\n0 0 1' --map-users 0:1000:10 --map-user 3 --map-group 0
+}
+
+@test "maps: an ordinary user, newuidmap and every line of /etc/subuid" {
+	run -0 ordinary /mnt/nstool unshare-ns --map-auto -r cat /proc/self/uid_map
+	is $'0 4242 1\n1 200000 999\n1000 300000 500' "$(sed 's/^ *//; s/  */ /g' <<<"$output")"
+	run -0 ordinary /mnt/nstool unshare-ns --map-subids -c cat /proc/self/gid_map
+	is $'4242 4242 1\n200000 200000 1000\n300000 300000 500' "$(sed 's/^ *//; s/  */ /g' <<<"$output")"
+	run -0 ordinary /mnt/nstool unshare-ns --map-users=0:200000:5 --map-groups=0:300000:5 -S 4 -G 3 id
+	is "uid=4(sync) gid=3(sys) groups=3(sys)"
+}
+
+@test "--setgroups" {
+	run -0 "$NSTOOL" unshare-ns -r cat /proc/self/setgroups
+	is deny
+	run -0 "$NSTOOL" unshare-ns --map-groups all --setgroups=deny cat /proc/self/setgroups
+	is deny
+	run -0 "$NSTOOL" unshare-ns --map-groups all cat /proc/self/setgroups
+	is allow
+	run -125 --separate-stderr "$NSTOOL" unshare-ns -r --setgroups=allow true
+	[[ $stderr == *--setgroups=deny* ]]
+}
+
+@test "--owner makes the namespace another user's" {
+	run -0 "$NSTOOL" unshare-ns --owner 4242:4243 -r -u sh -c 'cat /proc/self/uid_map; id -u'
+	is $'0 0 1\n65534' "$(sed 's/^ *//; s/  */ /g' <<<"$output")"
+	run -0 "$NSTOOL" unshare-ns --owner 4242:4243 --map-users 0:4242:1 --map-groups 0:4243:1 id
+	is "uid=0(root) gid=0(root) groups=0(root)"
+}
+
+@test "--keep-caps, --cap-drop, --no-new-privs" {
+	run -0 "$NSTOOL" unshare-ns -U --map-users 7:0:1 --keep-caps grep CapEff /proc/self/status
+	[[ $output != *0000000000000000* ]]
+	run -0 "$NSTOOL" unshare-ns -U --map-users 7:0:1 grep CapEff /proc/self/status
+	has 0000000000000000
+	run -0 "$NSTOOL" unshare-ns -u --cap-drop=all --no-new-privs grep -E 'CapBnd|NoNewPrivs' /proc/self/status
+	has 0000000000000000
+	has $'NoNewPrivs:\t1'
+	run -0 "$NSTOOL" unshare-ns -u --cap-drop=net_admin,CAP_SYS_ADMIN -n --no-lo sh -c 'ip link set lo up || echo refused'
+	has refused
+}
+
+@test "clocks: offsets with signs, fractions and units" {
+	run -0 "$NSTOOL" unshare-ns --monotonic 1.5h --boottime=+3d cat /proc/self/timens_offsets
+	is $'monotonic 5400 0\nboottime 259200 0' "$(tr -s ' ' <<<"$output")"
+	run -0 "$NSTOOL" unshare-ns -T --monotonic -0.5 cat /proc/self/timens_offsets
+	is $'monotonic -1 500000000\nboottime 0 0' "$(tr -s ' ' <<<"$output")"
+	run -125 "$NSTOOL" unshare-ns -T --monotonic 5x true
+	has "'5x' is no offset"
+	run -125 "$NSTOOL" unshare-ns -T --boottime -900000d true
+	has "cannot be set back"
+}
+
+@test "names: --hostname, --domainname" {
+	run -0 "$NSTOOL" unshare-ns --hostname box --domainname dom sh -c 'uname -n; cat /proc/sys/kernel/domainname'
+	is $'box\ndom'
+	[ "$(uname -n)" != box ]
+}
+
+@test "mounts: --tmpfs and --bind, read-only, in order, for us alone" {
+	mkdir a b
+	echo inside >a/file
+	run -0 "$NSTOOL" unshare-ns --bind "$PWD/a:$PWD/b:ro" sh -c 'cat b/file; touch b/x || echo refused'
+	has inside
+	has refused
+	run -0 "$NSTOOL" unshare-ns --tmpfs "$PWD/b" sh -c 'touch b/x; ls b'
+	is x
+	run -0 "$NSTOOL" unshare-ns --tmpfs "$PWD/a" --bind "$PWD/a:$PWD/b" ls b
+	is file
+	run -0 "$NSTOOL" unshare-ns --bind "$PWD/a:$PWD/b:rw" cat b/file
+	is inside
+	run -125 "$NSTOOL" unshare-ns --bind "$PWD/a:$PWD/nosuch" true
+	has "cannot bind over '$PWD/nosuch': No such file or directory"
+	run -0 mounts_here
+	is ""
+}
+
+@test "mounts: read-only where the kernel lacks mount_setattr(2)" {
+	mkdir a b
+	run -0 "${NSTOOL%/*}/tests/lib/deny" mount_setattr=ENOSYS -- \
+		"$NSTOOL" unshare-ns --bind "$PWD/a:$PWD/b:ro" sh -c 'touch b/x || echo refused'
+	has refused
+}
+
+# A root directory with a shell in it.
+make_root() {
+	mkdir -p "root/proc" root/mnt root/bin root/usr root/lib root/lib64 root/etc
+	binds=(--bind "/usr:/usr:ro" --bind "/bin:/bin" --bind "/lib:/lib")
+	[ ! -e /lib64 ] || binds+=(--bind "/lib64:/lib64")
+}
+
+@test "--root and --pivot change the root, binds lead into it" {
+	make_root
+	for how in --root --pivot; do
+		run -0 "$NSTOOL" unshare-ns -pm "$how" "$PWD/root" "${binds[@]}" --tmpfs /mnt \
+			-w /usr sh -c 'pwd; ls -d /mnt /root /proc/2 2>&1 || :'
+		is $'/usr\nls: cannot access \'/root\': No such file or directory\n/mnt\n/proc/2'
+	done
+	run -0 "$NSTOOL" unshare-ns -pm --pivot "$PWD/root" "${binds[@]}" cut -d " " -f 5 /proc/self/mountinfo
+	has /usr
+	[[ $output != *"$BATS_TEST_TMPDIR"* && $output != */sys* ]]
+	run -0 ordinary sh -c "mkdir -p root/proc root/mnt root/bin root/usr root/lib root/lib64
+		/mnt/nstool unshare-ns -r -pm --pivot /mnt/root ${binds[*]} --tmpfs /mnt sh -c 'ls -d /mnt/* /sys /proc/2 || :'"
+	has /proc/2
+	has "'/mnt/*': No such file"
+	has "'/sys': No such file"
+	run -125 "$NSTOOL" unshare-ns --root / --pivot / true
+	has "exclude each other"
+}
+
+@test "an implied /proc may be missing in the root, one that is asked for may not" {
+	make_root
+	rmdir root/proc
+	run -0 "$NSTOOL" unshare-ns -pm --root "$PWD/root" "${binds[@]}" true
+	run -125 "$NSTOOL" unshare-ns -pm --mount-proc --root "$PWD/root" "${binds[@]}" true
+	has "cannot mount a fresh proc on '/proc': No such file or directory"
+}
+
+@test "--propagation" {
+	propagation() {
+		"$NSTOOL" unshare-ns -m sh -c "
+			mount --make-rshared / && \"$NSTOOL\" unshare-ns -m $1 sed -n 's/.* \/proc [^ ]* \(.*\) - .*/\1/p' /proc/self/mountinfo"
+	}
+	run -0 propagation ""
+	is ""
+	run -0 propagation "--propagation shared"
+	has shared:
+	run -0 propagation "--propagation slave"
+	has master:
+	run -0 propagation "--propagation unchanged"
+	has shared:
+}
+
+@test "--rlimit" {
+	run -0 "$NSTOOL" unshare-ns -u --rlimit nofile=100:200 --rlimit core=0 bash -c 'ulimit -Sn; ulimit -Hn; ulimit -Hc'
+	is $'100\n200\n0'
+	for bad in nofile nofile= nosuch=1 nofile=2:1 nofile=1:2:3 nofile=x; do
+		run -125 "$NSTOOL" unshare-ns -u --rlimit "$bad" true
+	done
+}
+
+@test "--cgroup-join comes before the cgroup namespace, whose root it is" {
+	local mounted=/sys/fs/cgroup/unified
+	[ -e "$mounted/cgroup.procs" ] || mounted=/sys/fs/cgroup
+	[ -w "$mounted/cgroup.procs" ] || skip "no cgroup2 to write to"
+	mkdir "$mounted/nstool.$$"
+	run -0 "$NSTOOL" unshare-ns -C --cgroup-join "$mounted/nstool.$$" \
+		sh -c "cat /proc/self/cgroup; cat $mounted/nstool.$$/cgroup.procs"
+	rmdir "$mounted/nstool.$$"
+	has "0::/"
+	[[ $output != *"0::/nstool"* ]]
+	run -125 "$NSTOOL" unshare-ns -C --cgroup-join "$PWD" true
+	has "cannot join the cgroup '$PWD'"
+}
+
+@test "--clear-env, --whitelist-env" {
+	run -0 env A=1 B=2 C=3 "$NSTOOL" unshare-ns -u --clear-env env
+	is ""
+	run -0 env A=1 B=2 C=3 "$NSTOOL" unshare-ns -u --whitelist-env=A,C env
+	is $'A=1\nC=3'
+}
+
+@test "=FILE keeps each namespace, and makes the file" {
+	mkdir keep
+	mount --bind keep keep
+	mount --make-private keep
+	run -0 "$NSTOOL" unshare-ns --mount=keep/mnt --uts=keep/uts --net=keep/net --pid=keep/pid \
+		--user=keep/user --time=keep/time --ipc=keep/ipc --cgroup=keep/cgroup --map-users all sh -c 'readlink /proc/self/ns/uts'
+	for type in mnt uts net pid user time ipc cgroup; do
+		is nsfs "$(stat -f -c %T "keep/$type")"
+	done
+	is "$output" "uts:[$(stat -c %i keep/uts)]"
+}
+
+@test "--info-fd, --ready-fd, --pid-file tell what was made, and close" {
+	run -0 "$NSTOOL" unshare-ns -upm --info-fd 3 --ready-fd 4 --pid-file pid \
+		sh -c 'exec 2>/dev/null; ls /proc/self/fd | wc -l; readlink /proc/self/ns/uts; (: >&3) || echo closed' 3>info 4>ready
+	has closed
+	is "$(cat pid)" "$(sed 's/^{"pid":\([0-9]*\),.*/\1/' info)"
+	[[ $(cat info) == *'"type":"uts","ns":'"$(sed -n 's/uts:\[\(.*\)\]/\1/p' <<<"$output")"',"id":'* ]]
+	is 3 "$(grep -o '"type":' info | wc -l)"
+	is 1 "$(stat -c %s ready)"
+	run -125 "$NSTOOL" unshare-ns -u --info-fd 77 true
+	has "descriptor 77: Bad file descriptor"
+}
+
+@test "--ready-fd speaks only when all is set up" {
+	run -125 "$NSTOOL" unshare-ns -m --ready-fd 4 --tmpfs /nosuch true 4>ready
+	is 0 "$(stat -c %s ready)"
+}
+
+@test "the examples of the manual" {
+	run -0 example 'nstool unshare-ns -n ip -brief link'
+	has LOOPBACK,UP
+	run -0 ordinary sh -c 'PATH=/mnt:$PATH; nstool unshare-ns -a -r --map-auto id'
+	has "uid=0(root) gid=0(root)"
+	run -125 example 'nstool unshare-ns -a -r --map-auto id'
+	has "/etc/subuid has no line for user"
+	run -0 example 'nstool unshare-ns --boottime +3d cat /proc/uptime'
+	[ "${output%%.*}" -ge 259200 ]
+	run -0 example 'nstool unshare-ns --tmpfs /tmp ls -A /tmp'
+	is ""
+	run -0 example 'nstool unshare-ns --net=/run/netns/blue true' /run/netns/blue="$PWD/blue"
+	is nsfs "$(stat -f -c %T blue)"
+}

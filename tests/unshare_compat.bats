@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# The name unshare: util-linux's options, defaults, exit statuses.
+
+load lib/nstool
+load lib/ordinary
+
+setup() {
+	need_root
+	cd "$BATS_TEST_TMPDIR" || return
+	ln -s "$(realpath "$NSTOOL")" unshare
+}
+
+@test "nothing is implied" {
+	run -0 ./unshare readlink /proc/self/ns/uts
+	is "$(readlink /proc/self/ns/uts)"
+	run -0 ./unshare -n ip -o link show lo
+	[[ $output != *UP* ]]
+	run -0 ./unshare -mpf sh -c 'echo $$; readlink /proc/self'
+	is 1 "${lines[0]}"
+	[ "${lines[1]}" -gt 10 ]
+}
+
+@test "-l is not an id, and options that are not util-linux's are not there" {
+	for option in --info-fd=1 --init --hostname=x --all; do
+		run -1 --separate-stderr ./unshare "$option" true
+		[[ $stderr == "unshare: unknown option"* ]]
+	done
+	run -1 ./unshare -l
+	has "option '-l' needs a value"
+}
+
+@test "failures begin with the name, and exit 1, 126, 127" {
+	run -1 --separate-stderr ordinary /mnt/unshare -n true
+	is "unshare: cannot make new namespaces: Operation not permitted" "${stderr_lines[0]}"
+	run -127 ./unshare -u nosuch
+	is "unshare: cannot run 'nosuch': No such file or directory"
+	run -126 ./unshare -u /etc/passwd
+	run -5 ./unshare -u sh -c 'exit 5'
+	run -5 ./unshare -uf sh -c 'exit 5'
+}
+
+@test "an ordinary user: -r, -c and maps" {
+	run -0 --separate-stderr ordinary /mnt/unshare -r id -u
+	is 0
+	is "" "$stderr"
+	run -0 ordinary /mnt/unshare -c id -un
+	is ann
+	run -0 ordinary /mnt/unshare --map-auto cat /proc/self/uid_map
+	is "0 200000 1000" "$(xargs <<<"$output")"
+	run -0 ordinary /mnt/unshare --map-users=subids --map-groups subids cat /proc/self/gid_map
+	is "200000 200000 1000" "$(xargs <<<"$output")"
+}
+
+@test "--mount-proc, --root, --wd" {
+	run -0 ./unshare --mount-proc -pf readlink /proc/self
+	[ "$output" -lt 10 ]
+	mkdir -p here
+	run -0 ./unshare -m -w here sh -c 'basename "$PWD"'
+	is here
+	run -0 ./unshare -R / -w /usr pwd
+	is /usr
+	run -1 ./unshare -R /nosuch true
+	has "cannot change the root to '/nosuch'"
+}
+
+@test "=FILE binds over a file that exists" {
+	run -1 ./unshare --uts=file true
+	has "cannot bind the uts namespace over 'file': No such file or directory"
+	[ ! -e file ]
+	touch file
+	run -0 ./unshare --uts=file readlink /proc/self/ns/uts
+	is "uts:[$(stat -c %i file)]"
+	umount file
+	run -1 ./unshare --pid=file true
+	has "needs --fork"
+	run -0 ./unshare --pid=file -f true
+	umount file
+}
+
+@test "-l and --mount-binfmt: an interpreter in a user namespace" {
+	grep -q binfmt_misc /proc/filesystems || skip "no binfmt_misc"
+	printf 'nstoolXXrest\n' >script
+	chmod +x script
+	run -0 ./unshare -r -pf -l ":nstool:M::nstoolXX::/bin/cat:" ./script
+	is nstoolXXrest
+	run -0 ./unshare -r -pf --mount-binfmt ls /proc/sys/fs/binfmt_misc
+	has register
+	run -1 ./unshare -r -pf -l "nonsense" true
+	has "cannot register the interpreter 'nonsense'"
+}
+
+@test "the example of the manual" {
+	# shellcheck disable=SC2317 # example calls it
+	PATH=$PWD:$PATH run -0 example 'unshare -r -m -p -f --mount-proc id -u'
+	is 0
+}
