@@ -60,7 +60,7 @@ static int scan(struct resolver *r, unsigned wanted, struct err *e)
  */
 static bool is_surely_initial(const struct ns *ns)
 {
-	return ns->initial || (ns_types[ns->type].initial || ns->ino < FIRST_DYNAMIC_INODE);
+	return ns->initial && (ns_types[ns->type].initial || ns->ino < FIRST_DYNAMIC_INODE);
 }
 
 static void add_from_graph(const struct resolver *r, const struct graph *g, struct target *t)
