@@ -2,6 +2,7 @@
 #include "discover.h"
 
 #include "../base/fd.h"
+#include "../base/num.h"
 #include "../sys/dir.h"
 #include "../sys/nsfs.h"
 #include "../sys/procfs.h"
@@ -36,14 +37,30 @@ static int scan_processes(struct scan *s, struct err *e)
 	return r;
 }
 
+/* This process's number in PROC; 0 where that does not show it, as a fixture does not. */
+static pid_t own_number(int proc)
+{
+	char text[16];
+	pid_t pid;
+
+	return proc_link(proc, "self", text, sizeof(text)) > 0 && num_pid(text, &pid) == 0 ? pid
+											   : 0;
+}
+
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
 {
 	struct scan s = {
-		.g = g, .proc = proc, .wanted = sources_wanted, .self = getpid(), .uid = geteuid()
+		.g = g,
+		.proc = proc,
+		.wanted = sources_wanted,
+		.self = own_number(proc),
+		.uid = geteuid(),
 	};
-	int r = scan_processes(&s, e);
+	int r;
 
-	if (r == 0 && scan_wants(&s, SOURCE_LISTNS))
+	s.pids_are_ours = s.self == getpid();
+	r = scan_processes(&s, e);
+	if (r == 0 && s.self && scan_wants(&s, SOURCE_LISTNS))
 		scan_listns(&s);
 	if (r == 0 && scan_wants(&s, SOURCE_MOUNT))
 		r = scan_mounts_elsewhere(&s, e);

@@ -134,7 +134,7 @@ static void read_fds(struct scan *s, const struct task *t)
 	proc_path(path, t->pid, t->tid, "fd");
 	if (dir_open(&d, s->proc, path) < 0)
 		return;
-	if (scan_wants(s, SOURCE_SOCKET))
+	if (scan_wants(s, SOURCE_SOCKET) && s->pids_are_ours)
 		pidfd = t->tid ? pidfd_of_thread(t->tid) : pidfd_of(t->pid);
 	while (dir_next(&d, &number, &name))
 		read_fd(s, t, d.fd, number, name, pidfd);
@@ -160,7 +160,7 @@ static int read_thread(struct scan *s, const struct task *leader, pid_t tid, str
 	}
 	if (scan_wants(s, SOURCE_PENDING))
 		read_pending(s, &t);
-	if (kcmp_files(t.pid, tid) != 1)
+	if (!s->pids_are_ours || kcmp_files(t.pid, tid) != 1)
 		read_fds(s, &t);
 	return t.ino[NS_MNT] == leader->ino[NS_MNT] ? 0 : scan_mounts_of_task(s, &t, e);
 }

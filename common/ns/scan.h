@@ -11,10 +11,11 @@
 
 struct scan {
 	struct graph *g;
-	int proc;	      /* /proc */
-	unsigned wanted;      /* bits of enum source */
-	pid_t self;	      /* this process: its own descriptors are no news */
-	uid_t uid;	      /* the caller's */
+	int proc;	    /* /proc */
+	unsigned wanted;    /* bits of enum source */
+	pid_t self;	    /* this process, whose own descriptors are no news; 0: PROC lacks it */
+	bool pids_are_ours; /* PROC numbers processes as system calls do here */
+	uid_t uid;	    /* the caller's */
 	struct hash mnt_read; /* inodes of the mount namespaces whose mounts were read */
 	struct str text;      /* a buffer for files of /proc, used again and again */
 };
