@@ -90,8 +90,8 @@ is_misuse() { # FIRST-LINE
 	run -1 --separate-stderr "$NSTOOL" --install "$BATS_TEST_TMPDIR/none"
 	is "nstool: cannot open directory '$BATS_TEST_TMPDIR/none': No such file or directory" "$stderr"
 	mkdir "$BATS_TEST_TMPDIR/d"
-	# The third link cannot be made.
-	run -1 --separate-stderr traced -e inject=linkat:error=EDQUOT:when=3 \
+	# The second link cannot be made.
+	run -1 --separate-stderr traced -e inject=linkat:error=EDQUOT:when=2 \
 		"$BATS_TEST_TMPDIR/nstool" --install "$BATS_TEST_TMPDIR/d"
 	[[ $stderr == "nstool: cannot link "*": Disk quota exceeded" ]]
 	is "" "$(ls "$BATS_TEST_TMPDIR/d")"
@@ -150,6 +150,22 @@ is_misuse() { # FIRST-LINE
 	for name in $(names); do
 		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" "$name" --help
 		is "nstool: cannot write the output: No space left on device" "$stderr"
+	done
+}
+
+@test "a result that cannot be written is a failure, whatever its form" {
+	local words
+	for words in list "list --list" "list --tree" "list --json" "list --raw" "list --dot" \
+		"list --procs" "list --list-columns" lsns "lsns --json"; do
+		# shellcheck disable=SC2086 # several words
+		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" $words
+		[[ ${stderr_lines[-1]} == *": No space left on device" ]]
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr sh -c '"$@" >&-' sh "$NSTOOL" $words
+		[[ ${stderr_lines[-1]} == *": Bad file descriptor" ]]
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr sh -c '"$@" <&- >&-' sh "$NSTOOL" $words
+		[[ ${stderr_lines[-1]} == *": Bad file descriptor" ]]
 	done
 }
 
