@@ -11,3 +11,9 @@
  * failed. The failure is then the caller's to report: OUT forgets it.
  */
 int out_flush(FILE *out, struct err *e);
+
+/*
+ * Writes N bytes and flushes OUT. What does not fit the buffer goes out at once, and only then is
+ * it known why it failed. Returns as out_flush() does.
+ */
+int out_write(FILE *out, const char *bytes, size_t n, struct err *e);

@@ -115,8 +115,7 @@ static int write_text(const char *text, size_t n, FILE *out, struct err *e)
 
 	escape_json(&safe, text, n);
 	str_addc(&safe, '\n');
-	fwrite(safe.s, 1, safe.len, out);
-	return out_flush(out, e);
+	return out_write(out, safe.s, safe.len, e);
 }
 
 int json_write(struct json *j, struct json_object *value, enum json_form form, FILE *out,

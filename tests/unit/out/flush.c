@@ -48,12 +48,28 @@ static void test_a_write_before_failed(void **state)
 	fclose(out);
 }
 
+/* More than the buffer holds goes out before the flush. */
+static void test_a_large_write_fails(void **state)
+{
+	static const char bytes[1 << 17];
+	auto_err struct err e = { 0 };
+	FILE *out = fopen("/dev/full", "w");
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(out_write(out, bytes, sizeof(bytes), &e), -ENOSPC);
+	assert_string_equal(e.text, "cannot write the output: No space left on device");
+	assert_int_equal(out_flush(out, NULL), 0);
+	fclose(out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_is_well),
 		cmocka_unit_test(test_this_flush_fails),
 		cmocka_unit_test(test_a_write_before_failed),
+		cmocka_unit_test(test_a_large_write_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
