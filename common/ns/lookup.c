@@ -163,7 +163,8 @@ static int not_found(const struct resolver *r, const struct ref *ref, int code, 
 			       what, ref->number);
 	err_say(e, -ENOENT, "there is no namespace with %s %" PRIu64, what, ref->number);
 	if (r->own.nunreadable)
-		err_hint(e, "%u processes could not be looked at", r->own.nunreadable);
+		err_hint(e, "what %u unreadable process%s in was not seen", r->own.nunreadable,
+			 r->own.nunreadable == 1 ? " is" : "es are");
 	return -ENOENT;
 }
 

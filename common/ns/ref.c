@@ -149,8 +149,7 @@ static int unknown_word(const struct ref *ref, struct err *e)
 	if (s.nearest)
 		err_hint(e, "did you mean '%s'?", s.nearest);
 	else
-		err_hint(e, "a process is named by its pid, a file by a path with a slash, a "
-			    "network namespace of 'ip netns' by 'netns:NAME'");
+		err_hint(e, "a path needs a slash, a name of 'ip netns' the prefix 'netns:'");
 	return -EINVAL;
 }
 

@@ -228,7 +228,7 @@ static int resolve_fd(struct resolver *r, const struct ref *ref, struct target *
 	if (fd >= 0)
 		return add_namespace(t, fd, e);
 	if (fstat(ref->fd, &st) < 0)
-		return err_set(e, -errno, "descriptor %d", ref->fd);
+		return err_say(e, -errno, "descriptor %d is not open", ref->fd);
 	if (may_have_netns(&st))
 		return resolve_socket(ref->fd, t, e);
 	if (pidfd_pid(r->proc, ref->fd, &pid) == -EINVAL)

@@ -192,8 +192,12 @@ static int refused(const struct target *t, enum ns_type type, int r, struct err 
 	if (r == -ENOENT || r == -EOPNOTSUPP)
 		return err_say(e, -ENOENT, "this kernel has no %s namespaces", name);
 	/* A process whose main thread has exited lives on in the others. */
-	if (r == -ESRCH)
-		return err_say(e, r, "the main thread of process %d has ended", t->pid);
+	if (r == -ESRCH) {
+		err_say(e, r, "the main thread of process %d has ended", t->pid);
+		err_hint(e, "its other threads, in /proc/%d/task, are named by 'tid:NUMBER'",
+			 t->pid);
+		return r;
+	}
 	return err_set(e, r, "cannot open the %s namespace of %s", name, t->label);
 }
 

@@ -509,8 +509,7 @@ static void test_other_descriptors(void **state)
 
 	(void)state;
 	assert_true(refuses(xasprintf("fd:%d", null), -EINVAL, "descriptor "));
-	assert_true(
-		refuses(xstrdup("fd:1000000"), -EBADF, "descriptor 1000000: Bad file descriptor"));
+	assert_true(refuses(xstrdup("fd:1000000"), -EBADF, "descriptor 1000000 is not open"));
 }
 
 static int move_to(const char *group)
