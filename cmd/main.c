@@ -9,6 +9,7 @@ int main(int argc, char **argv)
 {
 	struct ctx ctx = { .out = stdout, .applets = applets, .napplets = napplets };
 
-	setlocale(LC_ALL, "");
+	/* Our sentences and numbers are the same everywhere; the other categories cost 20 files. */
+	setlocale(LC_CTYPE, "");
 	supervise_leave(dispatch_main(&ctx, argc, argv));
 }
