@@ -176,7 +176,7 @@ static int run_as(struct ctx *ctx, int argc, char **argv)
 	auto_free char *path = xstrdup(argc > 0 ? argv[0] : "nstool");
 	const char *own_name = basename(path);
 	const struct applet *a = applet_find(ctx, own_name);
-	auto_free char *name = NULL;
+	auto_str struct str name = { 0 };
 	auto_err struct err e = { 0 };
 	int status;
 
@@ -184,8 +184,9 @@ static int run_as(struct ctx *ctx, int argc, char **argv)
 		return dispatch_applet(ctx, a, own_name, argc, argv);
 	a = argc > 1 ? applet_find(ctx, argv[1]) : NULL;
 	if (a) {
-		name = xasprintf("nstool %s", argv[1]);
-		return dispatch_applet(ctx, a, name, argc - 1, argv + 1);
+		str_add(&name, "nstool "); /* printf would be a hundredth of the run */
+		str_add(&name, argv[1]);
+		return dispatch_applet(ctx, a, name.s, argc - 1, argv + 1);
 	}
 	status = run_self(ctx, argc, argv, &e);
 	if (e.text)

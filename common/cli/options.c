@@ -161,7 +161,6 @@ static int missing_value(const struct applet *a, struct err *e)
 static int store(const struct opt *o, bool is_long, const char *value, void *opts, struct err *e)
 {
 	void *field = (char *)opts + o->offset;
-	auto_free char *name = spelling(o, is_long);
 	int r;
 
 	if (o->takes == OPT_FLAG) {
@@ -172,8 +171,11 @@ static int store(const struct opt *o, bool is_long, const char *value, void *opt
 	if (o->takes == OPT_MAYBE && !is_long && value && value[0] == '=')
 		value++;
 	r = o->kind->parse(value, field, e);
-	if (r < 0)
+	if (r < 0) {
+		auto_free char *name = spelling(o, is_long);
+
 		err_wrap(e, "option '%s'", name);
+	}
 	return r;
 }
 

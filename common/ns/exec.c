@@ -48,15 +48,21 @@ static int exec_file(const char *path, char *const *argv, char *const *env)
 static int exec_search(char *const *argv, char *const *env)
 {
 	const char *path = env_get(env, "PATH");
+	auto_str struct str file = { 0 };
 	int result = -ENOENT;
 
 	if (!path)
 		path = DEFAULT_PATH;
 	for (bool more = true; more;) {
 		size_t n = strcspn(path, ":");
-		auto_free char *file =
-			n ? xasprintf("%.*s/%s", (int)n, path, argv[0]) : xstrdup(argv[0]);
-		int r = exec_file(file, argv, env);
+		int r;
+
+		str_clear(&file);
+		str_addn(&file, path, n);
+		if (n)
+			str_addc(&file, '/');
+		str_add(&file, argv[0]);
+		r = exec_file(file.s, argv, env);
 
 		if (r != -ENOENT && r != -ENOTDIR && r != -EACCES)
 			return r;
