@@ -171,6 +171,8 @@ static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, str
 	(void)argc;
 	s.env = env;
 	setup_probe(&f);
+	if (o->limits.n)
+		setup_probe_limits(&f);
 	r = unshare_wish(o, &f, SUBID_ALL, &s, e);
 	if (r == 0)
 		r = wish_more(o, &f, &s, e);

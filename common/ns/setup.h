@@ -97,6 +97,9 @@ int setup_limit_find(const char *name, size_t n);
 
 void setup_probe(struct setup_facts *f);
 
+/* The hard limits alone: who wishes none need not ask sixteen times. */
+void setup_probe_limits(struct setup_facts *f);
+
 /*
  * Adds to S what nstool's own name implies: the namespace types that other wishes need, a user
  * namespace for those who may make no others, fork and a fresh /proc with a pid namespace, an

@@ -4,7 +4,6 @@
 #include "../base/escape.h"
 #include "../base/fd.h"
 #include "../sys/link.h"
-#include "why.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,7 +45,7 @@ static int make_namespaces(struct setup_run *run, struct err *e)
 	if (unshare(flags) == 0)
 		return 0;
 	r = err_set(e, -errno, "cannot make new namespaces");
-	why_hint(e, run->proc, WHY_UNSHARE, run->s->types);
+	setup_why(run, WHY_UNSHARE, e);
 	return r;
 }
 

@@ -2,7 +2,6 @@
 #include "setup_run.h"
 
 #include "idmap_write.h"
-#include "why.h"
 
 static int map_from_outside(void *data, int number, struct err *e)
 {
@@ -58,7 +57,7 @@ int setup_write_setgroups(struct setup_run *run, struct err *e)
 	int r = idmap_write_setgroups(run->self, run->plan.ids.deny, e);
 
 	if (r < 0)
-		why_hint(e, run->proc, WHY_SETGROUPS, run->s->types);
+		setup_why(run, WHY_SETGROUPS, e);
 	return r;
 }
 
@@ -76,7 +75,7 @@ static int write_map(struct setup_run *run, enum id_kind kind, struct err *e)
 	if (run->plan.ids.writer[kind] != WRITER_SELF)
 		outside_end(&run->mapper, true);
 	if (r < 0 && run->plan.ids.writer[kind] != WRITER_HELPER) /* newuidmap knows best why */
-		why_hint(e, run->proc, kind == ID_USER ? WHY_UID_MAP : WHY_GID_MAP, run->s->types);
+		setup_why(run, kind == ID_USER ? WHY_UID_MAP : WHY_GID_MAP, e);
 	return r;
 }
 

@@ -4,7 +4,6 @@
 #include "../base/escape.h"
 #include "../base/fd.h"
 #include "../sys/mountapi.h"
-#include "why.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +18,7 @@ static int mount_failed(const struct setup_run *run, int code, const char *what,
 	auto_free char *q = quoted(path);
 
 	err_set(e, code, "cannot %s %s", what, q);
-	why_hint(e, run->proc, WHY_MOUNT, run->s->types);
+	setup_why(run, WHY_MOUNT, e);
 	return code;
 }
 
@@ -39,7 +38,7 @@ int setup_propagation(struct setup_run *run, struct err *e)
 	if (r == -EINVAL)
 		err_hint(e, "the root directory is no mount, as in a chroot: use "
 			    "--propagation unchanged");
-	why_hint(e, run->proc, WHY_MOUNT, run->s->types);
+	setup_why(run, WHY_MOUNT, e);
 	return r;
 }
 
@@ -109,7 +108,7 @@ int setup_pivot(struct setup_run *run, struct err *e)
 		if (r == -EINVAL)
 			err_hint(e, "pivot_root(2) needs mounts that are not shared "
 				    "(--propagation private) and a root that is a mount");
-		why_hint(e, run->proc, WHY_MOUNT, run->s->types);
+		setup_why(run, WHY_MOUNT, e);
 	}
 	return r;
 }
@@ -154,7 +153,7 @@ int setup_mount_proc(struct setup_run *run, struct err *e)
 	r = err_set(e, -errno, "cannot mount a fresh proc on %s", q);
 	if (run->s->proc_optional)
 		err_hint(e, "--no-proc goes without one");
-	why_hint(e, run->proc, WHY_MOUNT_PROC, run->s->types);
+	setup_why(run, WHY_MOUNT_PROC, e);
 	return r;
 }
 

@@ -23,11 +23,22 @@ void setup_probe(struct setup_facts *f)
 	f->ids.own[ID_GROUP] = getegid();
 	f->ids.can[ID_USER] = caps.effective & CAP_BIT(CAP_SETUID);
 	f->ids.can[ID_GROUP] = caps.effective & CAP_BIT(CAP_SETGID);
+}
+
+void setup_probe_limits(struct setup_facts *f)
+{
 	for (unsigned i = 0; i < RLIMIT_NLIMITS; i++) {
 		struct rlimit l;
 
 		f->hard[i] = getrlimit(i, &l) == 0 ? l.rlim_max : RLIM_INFINITY;
 	}
+}
+
+void setup_why(const struct setup_run *run, enum why_call call, struct err *e)
+{
+	auto_close int fresh = run->proc < 0 ? proc_open() : -EBADF;
+
+	why_hint(e, run->proc < 0 ? fresh : run->proc, call, run->s->types);
 }
 
 static int do_steps(struct setup_run *run, size_t from, size_t to, struct err *e)
@@ -158,7 +169,9 @@ static int start(struct setup_run *run, struct err *e)
 	if (r < 0)
 		return r;
 	run->parent = getppid();
-	r = open_self(run);
+	/* A lone unshare(2) changes nothing that would put /proc out of reach. */
+	if (run->plan.n > 1 || run->s->info)
+		r = open_self(run);
 	return r < 0 && needs_proc(run) ? err_set(e, r, "cannot open /proc/self") : 0;
 }
 

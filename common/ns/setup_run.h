@@ -5,6 +5,7 @@
 #include "outside.h"
 #include "persist.h"
 #include "setup.h"
+#include "why.h"
 
 struct setup_run {
 	const struct setup *s;
@@ -20,6 +21,9 @@ struct setup_run {
 	VEC(int) sources; /* of s->mounts, by index; -EBADF: a tmpfs has none */
 	pid_t parent;	  /* who started us */
 };
+
+/* Explains the refusal of CALL that is in E. */
+void setup_why(const struct setup_run *run, enum why_call call, struct err *e);
 
 /* Carries out one step of the plan. Returns 0, or -errno with E set. */
 int setup_step(struct setup_run *run, enum step step, struct err *e);
