@@ -236,6 +236,8 @@ static void test_threads(void **state)
 	assert_int_equal(ns_of(&g, 5003)->held, HELD_THREAD);
 	assert_int_equal(ns_of(&g, 5003)->nthreads, 1);
 	assert_int_equal(ns_of(&g, 1003)->nthreads, 3);
+	assert_int_equal(ns_of(&g, 1003)->held, HELD_PROC);
+	assert_int_equal(g.holders.n, 2);
 	assert_int_equal(holder_of(&g, 5003)->pid, 7);
 	assert_int_equal(holder_of(&g, 5003)->tid, 8);
 	assert_int_equal(holder_of(&g, 5004)->tid, 9);
@@ -317,7 +319,11 @@ static void test_mounts_through_the_next_process(void **state)
 	auto_graph struct graph g = { 0 };
 
 	(void)state;
-	process("7", 1000);
+	for (int pid = 10; pid < 30; pid++) { /* in whatever order they are met */
+		auto_free char *name = xasprintf("%d", pid);
+
+		process(name, 1000);
+	}
 	process("8", 1000);
 	fixture_text(&f, "8/mountinfo", "36 1 0:4 net:[5003] /x rw - nsfs nsfs rw\n");
 	scan_with(&g, SOURCE_ALL);
