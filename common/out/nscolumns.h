@@ -10,7 +10,10 @@
 #include "../ns/facts.h"
 #include "../ns/forest.h"
 
-/* A value. Its type is the column's in every row; JSON writes it as number, string or list. */
+/*
+ * A value: its column's type, or none. JSON writes it as number, string or list. Only in NS do
+ * rows of processes differ: they have text there, which tables show.
+ */
 enum cell_type {
 	CELL_NONE, /* nothing to show: null in JSON */
 	CELL_NUMBER,

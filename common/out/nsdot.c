@@ -5,6 +5,9 @@
 
 #define NAME_SIZE 32
 
+/* So many characters of a command line are shown. */
+#define COMMAND_MAX 60
+
 /* By namespace: whether it is drawn. */
 static bool *drawn_namespaces(const struct nsview *v)
 {
@@ -75,6 +78,23 @@ static bool is_in_any(const struct proc *p, const bool *drawn)
 	return false;
 }
 
+/* Leaves the head of TEXT: a node that shows a command line of 4 KiB hides all others. */
+static void cut(struct str *text)
+{
+	size_t n = 0, characters = 0;
+
+	while (n < text->len && n < 4 * COMMAND_MAX) {
+		characters += ((unsigned char)text->s[n] & 0xc0) != 0x80;
+		if (characters > COMMAND_MAX)
+			break;
+		n++;
+	}
+	if (n == text->len)
+		return;
+	text->len = n;
+	str_add(text, "…");
+}
+
 static void draw_members(const struct nsview *v, const bool *drawn, uint32_t first, uint32_t count,
 			 FILE *out)
 {
@@ -87,6 +107,7 @@ static void draw_members(const struct nsview *v, const bool *drawn, uint32_t fir
 	snprintf(head, sizeof(head), count > 1 ? "pid %d and %u more" : "pid %d", p->pid,
 		 count - 1);
 	facts_command(v->facts, p->pid, &command);
+	cut(&command);
 	dot_node(out, name, (const char *[]){ head, str_text(&command) }, command.len ? 2 : 1,
 		 "shape=box,style=rounded");
 	for (int t = 0; t < NS_NTYPES; t++) {

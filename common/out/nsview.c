@@ -113,8 +113,11 @@ static struct json_object *lines_json(struct json *j, const char *text)
 	}
 }
 
-static struct json_object *cell_json(struct json *j, const struct cell *c)
+/* A value of another type than its column's, such as a process among inodes, is none in JSON. */
+static struct json_object *cell_json(struct json *j, size_t column, const struct cell *c)
 {
+	if (c->type != nscolumns[column].type)
+		return NULL;
 	switch (c->type) {
 	case CELL_NUMBER:
 		return json_u64(j, c->number);
@@ -140,7 +143,7 @@ static struct json_object *row_json(const struct nsview *v, const struct forest_
 		for (size_t i = 0; i < sizeof(key) - 1 && nscolumns[column].name[i]; i++)
 			key[i] = (char)tolower((unsigned char)nscolumns[column].name[i]);
 		nscolumn_get(column, v->facts, row, cell);
-		json_set(j, o, key, cell_json(j, cell));
+		json_set(j, o, key, cell_json(j, column, cell));
 	}
 	return o;
 }

@@ -194,29 +194,30 @@ static void add_ascii(struct str *s, const char *text)
 }
 
 /* Makes N bytes of one line safe to show. With raw the library itself does, byte by byte. */
-static void add_safe(const struct table *t, struct str *s, const char *line, size_t n)
+static void add_safe(const struct table *t, unsigned flags, struct str *s, const char *line,
+		     size_t n)
 {
 	auto_str struct str escaped = { 0 };
 
-	if (t->style.raw) {
-		str_addn(s, line, n);
-	} else if (t->utf8) {
-		escape_terminal(s, line, n);
-	} else {
+	if (t->style.raw || (flags & TABLE_ESCAPED))
+		str_addn(&escaped, line, n);
+	else
 		escape_terminal(&escaped, line, n);
+	if (t->style.raw || t->utf8)
+		str_addn(s, str_text(&escaped), escaped.len);
+	else
 		add_ascii(s, str_text(&escaped));
-	}
 }
 
-static void add_lines(const struct table *t, struct str *s, const char *text, char separator)
+static void add_lines(const struct table *t, unsigned flags, struct str *s, const char *text)
 {
 	for (;;) {
 		size_t n = strcspn(text, "\n");
 
-		add_safe(t, s, text, n);
+		add_safe(t, flags, s, text, n);
 		if (!text[n])
 			break;
-		str_addc(s, separator);
+		str_addc(s, has_wrap(t, flags) ? '\n' : ',');
 		text += n + 1;
 	}
 }
@@ -230,9 +231,9 @@ void table_cell(struct table *t, uint32_t row, size_t column, const char *text)
 	if (!text || !*text || !line)
 		return;
 	if (flags & TABLE_WRAP)
-		add_lines(t, &s, text, has_wrap(t, flags) ? '\n' : ',');
+		add_lines(t, flags, &s, text);
 	else
-		add_safe(t, &s, text, strlen(text));
+		add_safe(t, flags, &s, text, strlen(text));
 	check(t, t->lib.scols_line_set_data(line, column, str_text(&s)));
 }
 

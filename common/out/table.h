@@ -45,6 +45,7 @@ enum table_flag {
 	TABLE_WRAP = 1 << 2,	 /* a newline in a cell begins a line of its own within the row */
 	TABLE_TREE = 1 << 3,	 /* has the branches in front, if style.tree; at most one column */
 	TABLE_HIDDEN = 1 << 4,	 /* takes cells but is not shown */
+	TABLE_ESCAPED = 1 << 5,	 /* cells went through escape_terminal() already */
 };
 
 /* The parent of a row that has none. */
