@@ -254,10 +254,10 @@ static enum verdict groups_unmapped(const struct why *w, struct err *e)
 static enum verdict ids_not_ours(const struct why *w, struct err *e)
 {
 	(void)w;
-	err_hint(e,
-		 "without privilege only the caller's own id can be mapped, and by newuidmap and "
-		 "newgidmap those that /etc/subuid and /etc/subgid give to it; mapping id 0 "
-		 "of the namespace outside needs CAP_SETFCAP");
+	err_hint(e, "every outer id must be mapped in the caller's own user namespace; without "
+		    "privilege "
+		    "only the caller's id can be mapped, and by newuidmap and newgidmap those that "
+		    "/etc/subuid and /etc/subgid give to it; mapping its id 0 needs CAP_SETFCAP");
 	return PERHAPS;
 }
 
@@ -265,8 +265,8 @@ static enum verdict map_malformed(const struct why *w, struct err *e)
 {
 	(void)w;
 	err_hint(e,
-		 "ranges of a map must not overlap or run past 4294967294, every outer id must be "
-		 "mapped in the namespace above, and there can be 340 of them at most");
+		 "ranges of a map must not overlap or run past 4294967294, and there can be 340 of "
+		 "them at most");
 	return PERHAPS;
 }
 
