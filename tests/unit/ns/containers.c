@@ -2,13 +2,7 @@
 /* Finding containers' processes, in a made /proc. */
 #include "../../../common/ns/containers.h"
 
-#include "../../../common/base/fd.h"
-#include "../cmocka.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "../fixture.h"
 
 #define ID_A "3f2a95c01b7e3f2a95c01b7e3f2a95c01b7e3f2a95c01b7e3f2a95c01b7eaaaa"
 #define ID_B "3f2b00000000000000000000000000000000000000000000000000000000bbbb"
@@ -33,63 +27,35 @@ static const struct {
 	{ 600, 'S', 95, "/lxc.payload.w\033[2Jeb" },
 };
 
-static char *dir;
-static int proc;
+static struct fixture f;
 
-static int write_file(pid_t pid, const char *name, const char *text)
+static void make_process(pid_t pid, char state, unsigned starttime, const char *cgroup)
 {
-	auto_free char *path = xasprintf("%d/%s", pid, name);
-	auto_close int fd = openat(proc, path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-
-	return fd < 0 ? -1 : fd_write_all(fd, text, strlen(text));
-}
-
-static int make_process(pid_t pid, char state, unsigned starttime, const char *cgroup)
-{
-	auto_free char *name = xasprintf("%d", pid);
 	auto_free char *lines = xasprintf("0::%s\n", cgroup);
 	auto_free char *stat = xasprintf("%d (x) %c 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 %u 0\n",
 					 pid, state, starttime);
+	auto_free char *cgroup_path = xasprintf("%d/cgroup", pid);
+	auto_free char *stat_path = xasprintf("%d/stat", pid);
 
-	mkdirat(proc, name, 0700);
-	return write_file(pid, "cgroup", lines) | write_file(pid, "stat", stat);
+	fixture_text(&f, cgroup_path, lines);
+	fixture_text(&f, stat_path, stat);
 }
 
 static int setup(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
 	(void)state;
-	dir = xasprintf("%s/containers.XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		return -1;
-	proc = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	f = fixture_new();
 	for (size_t i = 0; i < ARRAY_LEN(processes); i++)
-		if (make_process(processes[i].pid, processes[i].state, processes[i].starttime,
-				 processes[i].cgroup) < 0)
-			return -1;
+		make_process(processes[i].pid, processes[i].state, processes[i].starttime,
+			     processes[i].cgroup);
 	return 0;
-}
-
-static void remove_process(pid_t pid)
-{
-	auto_free char *name = xasprintf("%d", pid);
-	auto_free char *cgroup = xasprintf("%d/cgroup", pid);
-	auto_free char *stat = xasprintf("%d/stat", pid);
-
-	unlinkat(proc, cgroup, 0);
-	unlinkat(proc, stat, 0);
-	unlinkat(proc, name, AT_REMOVEDIR);
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(processes); i++)
-		remove_process(processes[i].pid);
-	rmdir(dir);
-	free(dir);
-	return close(proc);
+	fixture_done(&f);
+	return 0;
 }
 
 static void test_finds_the_oldest_process(void **state)
@@ -109,7 +75,7 @@ static void test_finds_the_oldest_process(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		pid_t pid = 0;
-		int r = containers_find(proc, cases[i].wanted, &pid, NULL);
+		int r = containers_find(f.fd, cases[i].wanted, &pid, NULL);
 
 		assert_int_equal(r, cases[i].pid ? 0 : -ENOENT);
 		assert_int_equal(pid, cases[i].pid);
@@ -122,12 +88,12 @@ static void test_lists_what_is_ambiguous(void **state)
 	pid_t pid;
 
 	(void)state;
-	assert_int_equal(containers_find(proc, "nginx.service", &pid, &e), -ENOTUNIQ);
+	assert_int_equal(containers_find(f.fd, "nginx.service", &pid, &e), -ENOTUNIQ);
 	assert_string_equal(e.text, "2 containers, pods or units are named 'nginx.service'");
 	assert_string_equal(e.hint,
 			    "process 201 is in 'system.slice/docker-" ID_A ".scope/nginx.service'\n"
 			    "process 400 is in 'system.slice/nginx.service'");
-	assert_int_equal(containers_find(proc, "3f2", &pid, NULL), -ENOTUNIQ);
+	assert_int_equal(containers_find(f.fd, "3f2", &pid, NULL), -ENOTUNIQ);
 }
 
 /* Ten are listed, however many there are. */
@@ -141,11 +107,9 @@ static void test_lists_no_more_than_ten(void **state)
 	for (int i = 0; i < 14; i++) {
 		auto_free char *cgroup = xasprintf("/%d.slice/many.service", i);
 
-		assert_int_equal(make_process(1000 + i, 'S', 5, cgroup), 0);
+		make_process(1000 + i, 'S', 5, cgroup);
 	}
-	assert_int_equal(containers_find(proc, "many.service", &pid, &e), -ENOTUNIQ);
-	for (int i = 0; i < 14; i++)
-		remove_process(1000 + i);
+	assert_int_equal(containers_find(f.fd, "many.service", &pid, &e), -ENOTUNIQ);
 	for (const char *p = e.hint; (p = strchr(p, '\n')); p++)
 		lines++;
 	assert_int_equal(lines, 11);
@@ -169,7 +133,7 @@ static void test_names_the_nearest(void **state)
 		auto_err struct err e = { 0 };
 		pid_t pid;
 
-		assert_int_equal(containers_find(proc, cases[i].wanted, &pid, &e), -ENOENT);
+		assert_int_equal(containers_find(f.fd, cases[i].wanted, &pid, &e), -ENOENT);
 		assert_string_equal(e.text, cases[i].text);
 		assert_int_equal(!e.hint, !cases[i].hint);
 		if (e.hint)
@@ -180,9 +144,9 @@ static void test_names_the_nearest(void **state)
 static void test_tells_whether_a_process_is_in_it(void **state)
 {
 	(void)state;
-	assert_true(containers_has(proc, "docker:3f2a", 200));
-	assert_false(containers_has(proc, "docker:3f2a", 300));
-	assert_false(containers_has(proc, "docker:3f2a", 999));
+	assert_true(containers_has(f.fd, "docker:3f2a", 200));
+	assert_false(containers_has(f.fd, "docker:3f2a", 300));
+	assert_false(containers_has(f.fd, "docker:3f2a", 999));
 }
 
 int main(void)

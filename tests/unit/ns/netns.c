@@ -2,72 +2,49 @@
 /* Names as `ip netns` makes them, in a directory and a mount namespace of the test's own. */
 #include "../../../common/ns/netns.h"
 
-#include "../../../common/base/fd.h"
-#include "../../../common/base/str.h"
-#include "../../../common/sys/nsfs.h"
-#include "../cmocka.h"
+#include "../fixture.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static char *dir;
-
-static int make_file(const char *name)
-{
-	auto_free char *path = xasprintf("%s/%s", dir, name);
-	auto_close int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0);
-
-	return fd < 0 ? -1 : 0;
-}
+static struct fixture f;
 
 static int bind_at(const char *ns, const char *name)
 {
-	auto_free char *path = xasprintf("%s/%s", dir, name);
+	auto_free char *path = xasprintf("%s/%s", f.dir, name);
 
-	return make_file(name) < 0 ? -1 : mount(ns, path, NULL, MS_BIND, NULL);
-}
-
-static int link_at(const char *to, const char *name)
-{
-	auto_free char *path = xasprintf("%s/%s", dir, name);
-
-	return symlink(to, path);
+	fixture_text(&f, name, "");
+	return mount(ns, path, NULL, MS_BIND, NULL);
 }
 
 static int setup(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
 	(void)state;
-	dir = xasprintf("%s/netns.XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		return -1;
+	f = fixture_new();
 	if (geteuid() != 0)
 		return 0;
 	if (unshare(CLONE_NEWNS) < 0 || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return -1;
-	return bind_at("/proc/self/ns/net", "blue") | bind_at("/proc/self/ns/uts", "uts") |
-	       link_at("/proc/self/ns/net", "linked") | link_at("/proc/0/ns/net", "dead") |
-	       make_file("stale") | make_file("e\033[2J");
+	fixture_link(&f, "linked", "/proc/self/ns/net");
+	fixture_link(&f, "dead", "/proc/0/ns/net");
+	fixture_text(&f, "stale", "");
+	fixture_text(&f, "e\033[2J", "");
+	return bind_at("/proc/self/ns/net", "blue") | bind_at("/proc/self/ns/uts", "uts");
+}
+
+static void unbind_at(const char *name)
+{
+	auto_free char *path = xasprintf("%s/%s", f.dir, name);
+
+	umount2(path, MNT_DETACH);
 }
 
 static int teardown(void **state)
 {
-	static const char *const names[] = { "blue", "uts", "linked", "dead", "stale", "e\033[2J" };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		auto_free char *path = xasprintf("%s/%s", dir, names[i]);
-
-		umount2(path, MNT_DETACH);
-		unlink(path);
-	}
-	rmdir(dir);
-	free(dir);
+	unbind_at("blue");
+	unbind_at("uts");
+	fixture_done(&f);
 	return 0;
 }
 
@@ -104,7 +81,7 @@ static void test_reads_names(void **state)
 
 	(void)state;
 	need_root();
-	assert_int_equal(netns_read(dir, &got), 0);
+	assert_int_equal(netns_read(f.dir, &got), 0);
 	assert_int_equal(got.names.n, ARRAY_LEN(want));
 	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
 		assert_string_equal(got.names.v[i].name, want[i].name);
@@ -130,8 +107,8 @@ static void test_opens_by_name(void **state)
 
 	(void)state;
 	need_root();
-	blue = netns_open(dir, "blue", NULL);
-	linked = netns_open(dir, "linked", NULL);
+	blue = netns_open(f.dir, "blue", NULL);
+	linked = netns_open(f.dir, "linked", NULL);
 	assert_int_equal(fd_inode(blue), fd_inode(own));
 	assert_int_equal(fd_inode(linked), fd_inode(own));
 	assert_int_equal(fcntl(blue, F_GETFD), FD_CLOEXEC);
@@ -161,7 +138,7 @@ static void test_says_why_not(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		auto_err struct err e = { 0 };
 
-		assert_int_equal(netns_open(dir, cases[i].name, &e), cases[i].code);
+		assert_int_equal(netns_open(f.dir, cases[i].name, &e), cases[i].code);
 		assert_non_null(str_after(e.text, cases[i].text));
 		assert_int_equal(!e.hint, !cases[i].hint);
 		assert_true(!e.hint || strstr(e.hint, cases[i].hint));

@@ -2,37 +2,30 @@
 /* References resolved on this machine, to namespaces and processes of the test's own. */
 #include "../../../common/ns/resolve.h"
 
-#include "../../../common/base/fd.h"
-#include "../../../common/base/str.h"
 #include "../../../common/sys/nsfs.h"
 #include "../../../common/sys/pidfd.h"
 #include "../../../common/sys/procfs.h"
 #include "../../lib/deny.h"
 #include "../child.h"
+#include "../fixture.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 /* A child in namespaces of its own: what the tests name. */
 static pid_t child;
 static int proc;
-static char *dir;
+static struct fixture f;
 
 static int setup(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-
 	(void)state;
-	dir = xasprintf("%s/resolve.XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		return -1;
+	f = fixture_new();
 	proc = proc_open();
 	child = child_start(geteuid() == 0 ? CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWNS : 0);
 	return proc < 0;
@@ -42,8 +35,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	child_end(child);
-	rmdir(dir);
-	free(dir);
+	fixture_done(&f);
 	return close(proc);
 }
 
@@ -115,12 +107,11 @@ static void test_processes(void **state)
 static void test_labels_are_safe_to_show(void **state)
 {
 	auto_target struct target t = TARGET_NONE;
-	auto_free char *path = xasprintf("%s/ref\033[2J", dir);
+	auto_free char *path = xasprintf("%s/ref\033[2J", f.dir);
 
 	(void)state;
-	assert_int_equal(symlink("/proc/self/ns/net", path), 0);
+	fixture_link(&f, "ref\033[2J", "/proc/self/ns/net");
 	resolve_text(xstrdup(path), &t, NULL);
-	unlink(path);
 	assert_non_null(strstr(t.label, "/ref\\x1b[2J"));
 }
 
@@ -463,7 +454,7 @@ static void test_descriptors_of_processes(void **state)
 static int open_tun(void)
 {
 	struct ifreq request = { .ifr_flags = IFF_TUN };
-	auto_free char *path = xasprintf("%s/tun", dir);
+	auto_free char *path = xasprintf("%s/tun", f.dir);
 	int fd;
 
 	if (mknod(path, S_IFCHR | 0600, makedev(10, 200)) < 0)
@@ -526,17 +517,17 @@ static int finds_by_cgroup(void *data)
 {
 	auto_target struct target t = TARGET_NONE;
 	auto_free char *id = xasprintf("%064x", getpid());
-	auto_free char *group = xasprintf("%s/docker-%s.scope", dir, id);
+	auto_free char *group = xasprintf("%s/docker-%s.scope", f.dir, id);
 	int rc;
 
 	(void)data;
 	if (unshare(CLONE_NEWNS) < 0 || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("cgroup2", dir, "cgroup2", 0, NULL) < 0 || mkdir(group, 0755) < 0)
+	    mount("cgroup2", f.dir, "cgroup2", 0, NULL) < 0 || mkdir(group, 0755) < 0)
 		return 1;
 	rc = move_to(group);
 	if (rc == 0)
 		rc = resolve_text(xasprintf("container:%s", id), &t, NULL);
-	move_to(dir);
+	move_to(f.dir);
 	rmdir(group);
 	return rc == 0 && t.pid == child ? 0 : 2;
 }

@@ -11,9 +11,9 @@
 #include "../../../common/sys/procfs.h"
 #include "../../lib/deny.h"
 #include "../child.h"
+#include "../thread.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/mount.h>
 
 static const struct way {
@@ -212,36 +212,6 @@ static void test_numbers_as_proc_does(void **state)
 	assert_int_equal(status, 0);
 }
 
-struct thread {
-	pthread_t handle;
-	pthread_barrier_t started, done;
-	pid_t tid;
-};
-
-static void *thread_main(void *data)
-{
-	struct thread *t = data;
-
-	t->tid = unshare(CLONE_NEWUTS) == 0 ? gettid() : 0;
-	pthread_barrier_wait(&t->started);
-	pthread_barrier_wait(&t->done);
-	return NULL;
-}
-
-static void thread_start(struct thread *t)
-{
-	pthread_barrier_init(&t->started, NULL, 2);
-	pthread_barrier_init(&t->done, NULL, 2);
-	pthread_create(&t->handle, NULL, thread_main, t);
-	pthread_barrier_wait(&t->started);
-}
-
-static void thread_end(struct thread *t)
-{
-	pthread_barrier_wait(&t->done);
-	pthread_join(t->handle, NULL);
-}
-
 static int holds_one_thread(void *data)
 {
 	auto_target struct target t = TARGET_NONE;
@@ -253,7 +223,7 @@ static int holds_one_thread(void *data)
 	struct thread thread;
 
 	deny_all(data);
-	thread_start(&thread);
+	thread_start(&thread, CLONE_NEWUTS);
 	EXPECT(thread.tid > 0);
 	EXPECT(target_hold(&t, proc, thread.tid, true, NULL) == 0);
 	EXPECT(t.pid == getpid() && t.tid == thread.tid);

@@ -4,37 +4,16 @@
 #include "../../../common/base/fd.h"
 #include "../../../common/sys/procfs.h"
 #include "../../lib/deny.h"
-
-#include "../cmocka.h"
+#include "../child.h"
+#include "../thread.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-
-/* A child that waits until it is ended. */
-static pid_t start_child(void)
-{
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		pause();
-		_exit(0);
-	}
-	return pid;
-}
-
-static void end_child(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-}
 
 static void test_tells_when_the_process_ends(void **state)
 {
 	auto_close int proc = proc_open();
-	pid_t child = start_child(), pid = 0;
+	pid_t child = child_start(0), pid = 0;
 	auto_close int fd = pidfd_of(child);
 
 	(void)state;
@@ -43,7 +22,7 @@ static void test_tells_when_the_process_ends(void **state)
 	assert_true(pidfd_alive(fd));
 	assert_int_equal(pidfd_pid(proc, fd, &pid), 0);
 	assert_int_equal(pid, child);
-	end_child(child);
+	child_end(child);
 	assert_false(pidfd_alive(fd));
 	assert_int_equal(pidfd_pid(proc, fd, &pid), -ESRCH);
 	assert_int_equal(pidfd_ns(fd, PIDFD_NS_NET), -ESRCH);
@@ -52,7 +31,7 @@ static void test_tells_when_the_process_ends(void **state)
 
 static void test_a_zombie_has_ended(void **state)
 {
-	pid_t child = start_child();
+	pid_t child = child_start(0);
 	auto_close int fd = pidfd_of(child);
 	siginfo_t info;
 
@@ -60,7 +39,7 @@ static void test_a_zombie_has_ended(void **state)
 	kill(child, SIGKILL);
 	assert_int_equal(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
 	assert_false(pidfd_alive(fd));
-	end_child(child);
+	child_end(child);
 }
 
 static void test_other_descriptors_are_no_pidfds(void **state)
@@ -76,7 +55,7 @@ static void test_other_descriptors_are_no_pidfds(void **state)
 
 static void test_inode_is_that_of_the_process(void **state)
 {
-	pid_t one = start_child(), two = start_child();
+	pid_t one = child_start(0), two = child_start(0);
 	auto_close int a = pidfd_of(one);
 	auto_close int b = pidfd_of(one);
 	auto_close int c = pidfd_of(two);
@@ -86,8 +65,8 @@ static void test_inode_is_that_of_the_process(void **state)
 	(void)state;
 	pidfd_inode(b, &ino[1]);
 	pidfd_inode(c, &ino[2]);
-	end_child(one);
-	end_child(two);
+	child_end(one);
+	child_end(two);
 	if (r == -ENOTSUP)
 		skip(); /* Linux before 6.9 */
 	assert_int_equal(ino[0], ino[1]);
@@ -109,22 +88,6 @@ static void test_opens_a_namespace_without_proc(void **state)
 	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
 }
 
-struct thread {
-	pthread_t handle;
-	pthread_barrier_t started, done;
-	pid_t tid;
-};
-
-static void *thread_main(void *data)
-{
-	struct thread *t = data;
-
-	t->tid = gettid();
-	pthread_barrier_wait(&t->started);
-	pthread_barrier_wait(&t->done);
-	return NULL;
-}
-
 static void test_holds_a_thread(void **state)
 {
 	auto_close int fd = -EBADF;
@@ -132,14 +95,10 @@ static void test_holds_a_thread(void **state)
 	int as_process;
 
 	(void)state;
-	pthread_barrier_init(&t.started, NULL, 2);
-	pthread_barrier_init(&t.done, NULL, 2);
-	assert_int_equal(pthread_create(&t.handle, NULL, thread_main, &t), 0);
-	pthread_barrier_wait(&t.started);
+	thread_start(&t, 0);
 	as_process = pidfd_of(t.tid);
 	fd = pidfd_of_thread(t.tid);
-	pthread_barrier_wait(&t.done);
-	pthread_join(t.handle, NULL);
+	thread_end(&t);
 	assert_true(as_process == -EINVAL || as_process == -ENOENT);
 	if (fd == -EINVAL)
 		skip(); /* Linux before 6.9 */
@@ -147,20 +106,17 @@ static void test_holds_a_thread(void **state)
 	assert_false(pidfd_alive(fd));
 }
 
-/* What the filter answers arrives as it is: the callers' fallbacks rely on it. */
-static int refused_in_child(const char *rule, int (*call)(void))
-{
-	pid_t pid = fork();
-	int status;
+/* In a child: a RULE for deny(), and what is called under it. */
+struct refusal {
+	const char *rule;
+	int (*call)(void);
+};
 
-	if (pid == 0) {
-		if (deny(rule) < 0)
-			_exit(255);
-		_exit(-call());
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	return -WEXITSTATUS(status);
+static int call_refused(void *data)
+{
+	const struct refusal *r = data;
+
+	return deny(r->rule) < 0 ? 254 : -r->call();
 }
 
 static int open_self(void)
@@ -178,12 +134,17 @@ static int open_net(void)
 	return fd < 0 ? fd : 0;
 }
 
+/* What the filter answers arrives as it is: the callers' fallbacks rely on it. */
 static void test_passes_refusals_on(void **state)
 {
+	struct refusal missing = { "pidfd_open=ENOSYS", open_self };
+	struct refusal old = { "ioctl:0xff04=ENOTTY", open_net };
+	struct refusal other = { "ioctl:0xff03=ENOTTY", open_self };
+
 	(void)state;
-	assert_int_equal(refused_in_child("pidfd_open=ENOSYS", open_self), -ENOSYS);
-	assert_int_equal(refused_in_child("ioctl:0xff04=ENOTTY", open_net), -ENOTTY);
-	assert_int_equal(refused_in_child("ioctl:0xff03=ENOTTY", open_self), 0);
+	assert_int_equal(child_run(call_refused, &missing), ENOSYS);
+	assert_int_equal(child_run(call_refused, &old), ENOTTY);
+	assert_int_equal(child_run(call_refused, &other), 0);
 }
 
 int main(void)
