@@ -167,6 +167,14 @@ says() { # INODE COLUMN TEXT [OPTION...]
 	says "${made[net]}" ONS "${made[user]}"
 }
 
+@test "a pid namespace before its first child" {
+	hold pending-pid
+	found "${made[pid_ns]}"
+	found "${made[pid_ns]}" pending
+	missed "${made[pid_ns]}" "$(without pending)"
+	says "${made[pid_ns]}" HELD pending
+}
+
 @test "a pid namespace whose first child has ended" {
 	hold pending-pid-dead
 	found "${made[pid_ns]}"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One process of /proc: its namespace links, threads and descriptors. */
 #include "../base/fd.h"
+#include "../sys/compat.h"
 #include "../sys/dir.h"
 #include "../sys/kcmp.h"
 #include "../sys/pidfd.h"
@@ -60,6 +61,26 @@ static int read_links(struct task *t)
 	return known;
 }
 
+/*
+ * Until its first child is there, the link of a pid namespace to come leads nowhere. A pidfd tells
+ * it all the same. Linux 6.11.
+ */
+static void read_unborn(struct scan *s, const struct task *t)
+{
+	auto_close int pidfd = t->tid ? pidfd_of_thread(t->tid) : pidfd_of(t->pid);
+	auto_close int fd = pidfd < 0 ? pidfd : pidfd_ns(pidfd, PIDFD_NS_PID_FOR_CHILDREN);
+	uint32_t ns;
+
+	if (fd < 0 || fd_inode(fd) == t->ino[NS_PID])
+		return;
+	ns = scan_add_fd(s, fd);
+	if (ns != GRAPH_NONE)
+		graph_add_holder(s->g, (struct holder){ .ns = ns,
+							.kind = HELD_PENDING,
+							.pid = t->pid,
+							.tid = t->tid });
+}
+
 /* pid_for_children and time_for_children, where they differ from what the task is in itself. */
 static void read_pending(struct scan *s, const struct task *t)
 {
@@ -70,6 +91,8 @@ static void read_pending(struct scan *s, const struct task *t)
 
 		if (!name || read_link(t, name, (enum ns_type)type, &ino) < 0)
 			continue;
+		if (!ino && type == NS_PID && s->pids_are_ours)
+			read_unborn(s, t);
 		if (!ino || ino == t->ino[type])
 			continue;
 		ns = scan_add_at(s, (enum ns_type)type, ino, t->ns_dir, name);
