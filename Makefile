@@ -80,7 +80,8 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o
 
 # Programs that tests wrap a command in.
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/lib/*.c)))
-$(TOOLS) $(BUILD)/tests/bench/ratio: %: %.o $(BUILD)/libbase.a
+BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
+$(TOOLS) $(BENCH): %: %.o $(BUILD)/libbase.a
 	$(LINK) -o $@ $^
 
 # Fuzz targets; `fuzz` links libFuzzer instead of the main() that replays the corpus.
@@ -136,7 +137,7 @@ fuzz: ## fuzz each parser for SECONDS=60
 	done
 
 .PHONY: bench
-bench: all $(TOOLS) $(BUILD)/tests/bench/ratio ## compare with other tools, in one run
+bench: all $(TOOLS) $(BENCH) ## compare with other tools, in one run
 	@tests/bench/run
 
 # --- the manual

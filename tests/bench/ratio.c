@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ratio ROUNDS COMMAND... -- OTHER...: runs the two commands in turn, so that what else the
- * machine does burdens both alike, and prints the median of each in microseconds and the
- * median of the quotients: "OURS THEIRS RATIO". What they write is thrown away.
+ * machine does burdens both alike, and prints the median of each in microseconds, the median, the
+ * least and the greatest of the quotients, and of COMMAND alone the median time of the processor
+ * and the most memory, in KiB: "OURS THEIRS RATIO LEAST GREATEST CPU MEMORY". What they write is
+ * thrown away.
  */
 #include "../../common/base/num.h"
 #include "../../common/base/str.h"
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,20 +24,26 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* How long ARGV takes, from its start to its end, in microseconds. */
-static double measure(char **argv)
+/* How long ARGV takes, from its start to its end, in microseconds; and what it used. */
+static double measure(char **argv, struct rusage *used)
 {
 	double start = seconds();
 	int status = -1;
 	pid_t pid;
 
 	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) == 0)
-		waitpid(pid, &status, 0);
+		wait4(pid, &status, 0, used);
 	if (status != 0) {
 		fprintf(stderr, "ratio: %s failed\n", argv[0]);
 		exit(1);
 	}
 	return (seconds() - start) * 1e6;
+}
+
+static double cpu_time(const struct rusage *used)
+{
+	return (double)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1e6 +
+	       (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec);
 }
 
 static int compare(const void *a, const void *b)
@@ -55,15 +64,21 @@ static void run(size_t rounds, char **ours, char **theirs, FILE *out)
 	auto_free double *a = xcalloc(rounds, sizeof(*a));
 	auto_free double *b = xcalloc(rounds, sizeof(*b));
 	auto_free double *q = xcalloc(rounds, sizeof(*q));
+	auto_free double *cpu = xcalloc(rounds, sizeof(*cpu));
+	struct rusage used, unused;
 
-	measure(ours);
-	measure(theirs);
+	measure(ours, &used);
+	measure(theirs, &unused);
 	for (size_t i = 0; i < rounds; i++) {
-		a[i] = measure(ours);
-		b[i] = measure(theirs);
+		a[i] = measure(ours, &used);
+		b[i] = measure(theirs, &unused);
 		q[i] = a[i] / b[i];
+		cpu[i] = cpu_time(&used);
 	}
-	fprintf(out, "%.0f %.0f %.3f\n", median(a, rounds), median(b, rounds), median(q, rounds));
+	fprintf(out, "%.0f %.0f", median(a, rounds), median(b, rounds));
+	fprintf(out, " %.3f", median(q, rounds)); /* which sorts them */
+	fprintf(out, " %.3f %.3f", q[0], q[rounds - 1]);
+	fprintf(out, " %.0f %ld\n", median(cpu, rounds), used.ru_maxrss);
 }
 
 int main(int argc, char **argv)
