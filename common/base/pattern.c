@@ -7,41 +7,134 @@
 
 #define NESTING_MAX 32
 
-/* What a pattern grows to when its repetitions are written out. */
-struct growth {
-	size_t outer[NESTING_MAX]; /* of what stands before each open '(' */
-	size_t depth;
-	size_t size; /* so far, since the last '(' */
-	size_t last; /* of the last piece, which a repetition would copy */
+/* glibc's regcomp(3) copies what it can reach from an anchor without reading a character. */
+#define ANCHOR_COST 10
+
+static const char too_large[] = "regular expression is too large";
+
+/* A part of a pattern. */
+struct extent {
+	size_t size;   /* when its repetitions are written out */
+	bool nullable; /* it may match the empty text */
 };
 
-static void add_piece(struct growth *g, size_t size)
+/* What stands behind a '(', as far as it is read. */
+struct group {
+	struct extent rest; /* all but the last piece; nullable: of the last branch */
+	struct extent last; /* the piece that a repetition would copy */
+	bool nullable;	    /* an earlier branch is */
+};
+
+static const struct group no_group = { .rest.nullable = true, .last.nullable = true };
+
+/* A pattern, as far as it is read. */
+struct growth {
+	struct group groups[NESTING_MAX + 1]; /* the open ones, innermost last */
+	size_t depth;
+	const char *refusal;
+};
+
+static const char *refuse(struct growth *g, const char *why)
 {
-	g->last = size;
-	g->size += size;
+	g->refusal = why;
+	return NULL;
+}
+
+static struct group *innermost(struct growth *g)
+{
+	return &g->groups[g->depth];
+}
+
+static size_t group_size(const struct group *group)
+{
+	return group->rest.size + group->last.size;
+}
+
+/* Adds one piece. Returns P, which is behind it, or NULL. */
+static const char *add_piece(struct growth *g, struct extent piece, const char *p)
+{
+	struct group *in = innermost(g);
+
+	in->rest.size += in->last.size;
+	in->rest.nullable &= in->last.nullable;
+	in->last = piece;
+	return group_size(in) > PATTERN_BUDGET ? refuse(g, too_large) : p;
+}
+
+static const char *add_character(struct growth *g, const char *p)
+{
+	return add_piece(g, (struct extent){ .size = 1 }, p);
+}
+
+static const char *add_anchor(struct growth *g, const char *p)
+{
+	return add_piece(g, (struct extent){ ANCHOR_COST, true }, p);
+}
+
+static const char *begin_branch(struct growth *g, const char *p)
+{
+	struct group *in = innermost(g);
+
+	in->nullable |= in->rest.nullable && in->last.nullable;
+	in->rest = (struct extent){ group_size(in) + 1, true };
+	in->last = (struct extent){ 0, true };
+	return p;
+}
+
+static const char *open_group(struct growth *g, const char *p)
+{
+	if (g->depth == NESTING_MAX)
+		return refuse(g, too_large);
+	g->groups[++g->depth] = no_group;
+	return p;
 }
 
 /* A ')' without a '(' is left to regcomp(3). */
-static void close_group(struct growth *g)
+static const char *close_group(struct growth *g, const char *p)
 {
-	size_t inner = g->depth ? g->size + 1 : 1;
+	struct extent whole;
 
-	if (g->depth)
-		g->size = g->outer[--g->depth];
-	add_piece(g, inner);
+	if (!g->depth)
+		return add_character(g, p);
+	begin_branch(g, p);
+	whole = (struct extent){ group_size(innermost(g)), innermost(g)->nullable };
+	g->depth--;
+	return add_piece(g, whole, p);
 }
 
-static bool repeat_piece(struct growth *g, uint64_t times)
+/* Takes the last piece LEAST to MOST times; without end if IS_LOOP. */
+static const char *repeat(struct growth *g, uint64_t least, uint64_t most, bool is_loop,
+			  const char *p)
 {
-	size_t grown;
+	struct extent *last = &innermost(g)->last;
 
-	if (times < 2)
-		return true;
-	if (__builtin_mul_overflow(g->last, times, &grown) || grown > PATTERN_BUDGET)
-		return false;
-	g->size += grown - g->last;
-	g->last = grown;
-	return true;
+	if (is_loop && last->nullable)
+		return refuse(g, "what may be empty cannot be repeated without end");
+	if (__builtin_mul_overflow(last->size, MAX(most, 1), &last->size))
+		return refuse(g, too_large);
+	last->size++;
+	last->nullable |= least == 0;
+	return group_size(innermost(g)) > PATTERN_BUDGET ? refuse(g, too_large) : p;
+}
+
+/* "{2}", "{2,}", "{2,5}", "{,5}", P standing on the '{'. */
+static const char *repeat_interval(struct growth *g, const char *p)
+{
+	uint64_t least = 0, most;
+	bool is_loop = false;
+
+	p++;
+	if (num_prefix(&p, &least) == -ERANGE)
+		return refuse(g, too_large);
+	most = least;
+	if (*p == ',') {
+		p++;
+		most = least + 1;
+		is_loop = *p == '}';
+		if (num_prefix(&p, &most) == -ERANGE)
+			return refuse(g, too_large);
+	}
+	return repeat(g, least, MAX(least, most), is_loop, p + (*p == '}'));
 }
 
 /* Behind "[…]", P standing on the '['; a ']' first, and those of [:x:] [.x.] [=x=], do not end it. */
@@ -63,99 +156,75 @@ static const char *skip_bracket(const char *p)
 	return *p ? p + 1 : p;
 }
 
-/* Reads "{2}", "{2,}", "{2,5}", "{,5}"; sets *TIMES to the copies it makes. */
-static const char *read_interval(const char *p, uint64_t *times)
+/* P stands behind the '\'. */
+static const char *add_escaped(struct growth *g, const char *p)
 {
-	uint64_t least = 0, most = 0;
-
-	p++;
-	if (num_prefix(&p, &least) == -ERANGE)
-		return NULL;
-	most = least;
-	if (*p == ',') {
-		p++;
-		most = least + 1;
-		if (num_prefix(&p, &most) == -ERANGE)
-			return NULL;
-	}
-	*times = MAX(least, most);
-	return *p == '}' ? p + 1 : p;
+	if (*p >= '1' && *p <= '9')
+		return refuse(g, "back-references are not supported");
+	if (*p && strchr("<>bB`'", *p))
+		return add_anchor(g, p + 1);
+	return add_character(g, *p ? p + 1 : p);
 }
 
-/* Takes one piece or repetition at P into account. Returns what is behind it, or NULL: too large. */
+/* Takes what stands at P into account. Returns what is behind it, or NULL if it is refused. */
 static const char *grow(struct growth *g, const char *p)
 {
-	uint64_t times = 0;
-
 	switch (*p) {
 	case '(':
-		if (g->depth == NESTING_MAX)
-			return NULL;
-		g->outer[g->depth++] = g->size;
-		g->size = g->last = 0;
-		return p + 1;
+		return open_group(g, p + 1);
 	case ')':
-		close_group(g);
-		return p + 1;
-	case '+': /* as {1,} */
-		return repeat_piece(g, 2) ? p + 1 : NULL;
-	case '{':
-		p = read_interval(p, &times);
-		return p && repeat_piece(g, times) ? p : NULL;
-	case '[':
-		add_piece(g, 1);
-		return skip_bracket(p);
-	case '\\':
-		add_piece(g, 1);
-		return p + (p[1] ? 2 : 1);
-	case '*':
+		return close_group(g, p + 1);
+	case '|':
+		return begin_branch(g, p + 1);
 	case '?':
-		return p + 1;
+		return repeat(g, 0, 1, false, p + 1);
+	case '*':
+		return repeat(g, 0, 1, true, p + 1);
+	case '+': /* as {1,} */
+		return repeat(g, 1, 2, true, p + 1);
+	case '{':
+		return repeat_interval(g, p);
+	case '[':
+		return add_character(g, skip_bracket(p));
+	case '\\':
+		return add_escaped(g, p + 1);
+	case '^':
+	case '$':
+		return add_anchor(g, p + 1);
 	}
-	add_piece(g, 1);
-	return p + 1;
+	return add_character(g, p + 1);
 }
 
-static bool has_back_reference(const char *text)
+/* Sets *SIZE to that of TEXT. Returns NULL, or why TEXT is refused. */
+static const char *measure(const char *text, size_t *size)
 {
-	for (const char *p = text; *p; p++) {
-		if (*p == '[') {
-			p = skip_bracket(p) - 1;
-		} else if (*p == '\\' && p[1]) {
-			p++;
-			if (*p >= '1' && *p <= '9')
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Takes the size of TEXT from *BUDGET. Returns false if it is not enough. */
-static bool spend(const char *text, size_t *budget)
-{
-	struct growth g = { 0 };
+	struct growth g = { .groups[0] = no_group };
 
 	for (const char *p = text; *p;) {
 		p = grow(&g, p);
-		if (!p || g.size > *budget)
-			return false;
+		if (!p)
+			return g.refusal;
 	}
-	*budget -= g.size;
-	return true;
+	*size = group_size(&g.groups[0]);
+	return NULL;
 }
 
 int pattern_compile(const char *text, size_t *budget, regex_t *ret, struct err *e)
 {
+	size_t size = 0;
+	const char *refusal = measure(text, &size);
 	char why[128];
 	int r;
 
-	if (has_back_reference(text))
-		return err_say(e, -EINVAL, "back-references are not supported");
-	if (!spend(text, budget))
-		return err_say(e, -EINVAL, "regular expression is too large");
+	if (!refusal && size > *budget)
+		refusal = too_large;
+	if (refusal)
+		return err_say(e, -EINVAL, "%s", refusal);
 	r = regcomp(ret, text, REG_EXTENDED | REG_NOSUB);
-	if (r == 0)
+	if (r == 0) {
+		*budget -= size;
 		return 0;
+	}
 	regerror(r, ret, why, sizeof(why));
 	return err_say(e, -EINVAL, "bad regular expression: %s", why);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * POSIX extended regular expressions whose cost is bounded: regcomp(3) copies what is repeated, so
- * that a line of nested {255} takes all memory, and matching back-references takes exponential
- * time.
+ * POSIX extended regular expressions whose cost is bounded. glibc's regcomp(3) copies what is
+ * repeated, so that a line of nested {255} takes all memory; it needs exponential time for loops
+ * that may go round without reading a character, as in ^((a*)+)+, and so does matching
+ * back-references. Such patterns are refused.
  */
 #pragma once
 
@@ -11,9 +12,7 @@
 #include <regex.h>
 #include <stdbool.h>
 
-/*
- * How many copies of single characters and classes the patterns that share one budget may grow to.
- */
+/* How large the patterns that share one budget may be, in characters, repetitions written out. */
 #define PATTERN_BUDGET 1000
 
 /*

@@ -138,7 +138,7 @@ static void test_refuses(void **state)
 /* The words are the C library's own. */
 static void test_tells_of_bad_patterns(void **state)
 {
-	static const char *const bad[] = { "(", "[", "a{2", "*" };
+	static const char *const bad[] = { "(", "[", "a{2" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
