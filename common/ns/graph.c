@@ -181,16 +181,21 @@ static void mark_oldest(struct graph *g, enum ns_type type, uint32_t owner)
 		oldest->initial = true;
 }
 
+/*
+ * A container may share the user namespace of the host and see nothing else of it: the oldest it
+ * sees is its own. Only who sees the initial pid namespace sees them all.
+ */
 static void mark_initial(struct graph *g)
 {
 	uint32_t user = graph_find_ns(g, ns_types[NS_USER].initial);
+	bool sees_all = graph_find_ns(g, ns_types[NS_PID].initial) != GRAPH_NONE;
 
 	for (int t = 0; t < NS_NTYPES; t++) {
 		uint32_t found = graph_find_ns(g, ns_types[t].initial);
 
 		if (ns_types[t].initial && found != GRAPH_NONE)
 			g->ns.v[found].initial = true;
-		else if (!ns_types[t].initial && user != GRAPH_NONE)
+		else if (!ns_types[t].initial && user != GRAPH_NONE && sees_all)
 			mark_oldest(g, (enum ns_type)t, user);
 	}
 }

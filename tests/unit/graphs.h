@@ -5,6 +5,7 @@
 #include "../../common/ns/graph.h"
 
 #define USER0 4026531837
+#define PID0  4026531836
 #define NET0  4026531840
 
 /* A namespace that OWNER owns. */

@@ -191,6 +191,7 @@ static void test_initial_by_lowest_id(void **state)
 	uint32_t other = below(&g, NS_USER, 4026532100, user);
 
 	(void)state;
+	graph_add_ns(&g, NS_PID, PID0);
 	g.ns.v[owned(&g, NS_NET, 4026532001, user)].id = 90;
 	g.ns.v[owned(&g, NS_NET, 4026532008, user)].id = 6;
 	g.ns.v[owned(&g, NS_NET, 4026531900, other)].id = 5;
@@ -208,6 +209,7 @@ static void test_initial_by_lowest_inode_without_ids(void **state)
 	uint32_t user = graph_add_ns(&g, NS_USER, USER0);
 
 	(void)state;
+	graph_add_ns(&g, NS_PID, PID0);
 	owned(&g, NS_NET, 4026532300, user);
 	owned(&g, NS_NET, 4026532008, user);
 	graph_finish(&g);
@@ -228,6 +230,20 @@ static void test_initial_needs_the_initial_user_namespace(void **state)
 	assert_false(is_initial(&g, 4026532300));
 	assert_false(is_initial(&g, 4026532301));
 	assert_false(is_initial(&g, 4026532100));
+}
+
+/* A container that shares the host's user namespace still sees only its own network. */
+static void test_initial_needs_the_initial_pid_namespace(void **state)
+{
+	auto_graph struct graph g = { 0 };
+	uint32_t user = graph_add_ns(&g, NS_USER, USER0);
+
+	(void)state;
+	owned(&g, NS_PID, 4026532302, user);
+	owned(&g, NS_NET, 4026532300, user);
+	graph_finish(&g);
+	assert_false(is_initial(&g, 4026532300));
+	assert_true(is_initial(&g, USER0));
 }
 
 static void test_marks(void **state)
@@ -265,6 +281,7 @@ int main(void)
 		cmocka_unit_test(test_initial_by_lowest_id),
 		cmocka_unit_test(test_initial_by_lowest_inode_without_ids),
 		cmocka_unit_test(test_initial_needs_the_initial_user_namespace),
+		cmocka_unit_test(test_initial_needs_the_initial_pid_namespace),
 		cmocka_unit_test(test_marks),
 	};
 
