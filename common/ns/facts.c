@@ -33,21 +33,52 @@ void facts_init(struct facts *f, const struct graph *g, int proc)
 	};
 }
 
+static void memo_done(struct facts_memo *m)
+{
+	for (size_t i = 0; i < m->texts.n; i++)
+		free(m->texts.v[i]);
+	vec_done(&m->texts);
+	hash_done(&m->by_key);
+}
+
 void facts_done(struct facts *f)
 {
 	for (size_t i = 0; i < f->users.n; i++)
 		free(f->users.v[i].name);
 	vec_done(&f->users);
+	memo_done(&f->commands);
+	memo_done(&f->containers);
 	cleanup_fd(&f->netnsid);
 	str_done(&f->text);
 }
 
-bool facts_command(struct facts *f, pid_t pid, struct str *ret)
+/* Adds the text that M has for KEY; if it has none yet, the one that READ gives for PID. */
+static bool recall(struct facts *f, struct facts_memo *m, uint64_t key, pid_t pid,
+		   char *(*read)(struct facts *f, pid_t pid), struct str *ret)
+{
+	uint32_t index;
+
+	if (!hash_get(&m->by_key, key, &index)) {
+		index = (uint32_t)m->texts.n;
+		vec_push(&m->texts, read(f, pid));
+		hash_put(&m->by_key, key, index);
+	}
+	if (!m->texts.v[index])
+		return false;
+	str_add(ret, m->texts.v[index]);
+	return true;
+}
+
+static char *read_command(struct facts *f, pid_t pid)
 {
 	if (proc_command(f->proc, pid, COMMAND_LIMIT, &f->text) < 0)
-		return false;
-	str_addn(ret, str_text(&f->text), f->text.len);
-	return true;
+		return NULL;
+	return xstrdup(str_text(&f->text));
+}
+
+bool facts_command(struct facts *f, pid_t pid, struct str *ret)
+{
+	return recall(f, &f->commands, (uint64_t)pid, pid, read_command, ret);
 }
 
 static const char *user_name(struct facts *f, uid_t uid)
@@ -62,11 +93,21 @@ static const char *user_name(struct facts *f, uid_t uid)
 	return f->users.v[f->users.n - 1].name;
 }
 
+bool facts_uid(const struct facts *f, pid_t pid, uid_t *ret)
+{
+	uint32_t proc = graph_find_proc(f->g, pid);
+
+	if (proc == GRAPH_NONE || !f->g->procs.v[proc].has_uid)
+		return proc_uid(f->proc, pid, ret) == 0;
+	*ret = f->g->procs.v[proc].uid;
+	return true;
+}
+
 bool facts_user(struct facts *f, pid_t pid, struct str *ret)
 {
 	uid_t uid;
 
-	if (proc_uid(f->proc, pid, &uid) < 0)
+	if (!facts_uid(f, pid, &uid))
 		return false;
 	str_add(ret, user_name(f, uid));
 	return true;
@@ -80,16 +121,22 @@ static bool read_file(struct facts *f, pid_t pid, const char *name)
 	return proc_read(f->proc, path, &f->text) == 0 && f->text.len > 0;
 }
 
-bool facts_container(struct facts *f, pid_t pid, struct str *ret)
+static char *read_container(struct facts *f, pid_t pid)
 {
 	auto_container struct container c = { 0 };
-	auto_free char *text = NULL;
 
 	if (!read_file(f, pid, "cgroup") || !container_find(str_text(&f->text), &c))
-		return false;
-	text = container_text(&c);
-	str_add(ret, text);
-	return true;
+		return NULL;
+	return container_text(&c);
+}
+
+bool facts_container(struct facts *f, pid_t pid, struct str *ret)
+{
+	uint32_t proc = graph_find_proc(f->g, pid);
+	uint64_t cgroups = proc == GRAPH_NONE ? 0 : f->g->procs.v[proc].cgroups;
+
+	return recall(f, &f->containers, cgroups ? cgroups : (uint64_t)pid, pid, read_container,
+		      ret);
 }
 
 /* The kernel aligns the numbers of a map with many blanks. */

@@ -14,13 +14,21 @@ struct facts_user {
 	char *name;
 };
 
+/* Texts read before, by some number; NULL where there was none. */
+struct facts_memo {
+	struct hash by_key;
+	VEC(char *) texts;
+};
+
 struct facts {
 	const struct graph *g;
 	int proc;	  /* a descriptor of /proc, the caller's */
 	uint32_t own_mnt; /* the caller's own mount namespace, or GRAPH_NONE */
 	int netnsid;	  /* a socket to ask for netns ids; -EBADF: not opened yet */
 	VEC(struct facts_user) users;
-	struct str text; /* a buffer for files of /proc */
+	struct facts_memo commands;   /* by pid: a process is in many namespaces */
+	struct facts_memo containers; /* by cgroups, where known, else by pid */
+	struct str text;	      /* a buffer for files of /proc */
 };
 
 #define auto_facts auto_call(facts_done)
@@ -32,6 +40,9 @@ void facts_done(struct facts *f);
 bool facts_command(struct facts *f, pid_t pid, struct str *ret);
 bool facts_user(struct facts *f, pid_t pid, struct str *ret);
 bool facts_container(struct facts *f, pid_t pid, struct str *ret);
+
+/* The effective user id of PID. */
+bool facts_uid(const struct facts *f, pid_t pid, uid_t *ret);
 
 /* uid_map or gid_map (NAME) of user namespace NS: lines "0 1000 1", as the caller's one sees it. */
 bool facts_map(struct facts *f, uint32_t ns, const char *name, struct str *ret);

@@ -55,6 +55,9 @@ struct proc {
 	pid_t pid;
 	uint32_t nthreads;
 	uint32_t ns[NS_NTYPES]; /* GRAPH_NONE: not readable, or a type this kernel lacks */
+	uid_t uid;		/* effective; see has_uid */
+	bool has_uid;
+	uint64_t cgroups; /* the same number: the same cgroups; 0: not known */
 };
 
 /* One reason why a namespace lives, other than its member processes. */
@@ -98,8 +101,7 @@ void graph_add_holder(struct graph *g, struct holder h);
  * To be called once when everything is added: sorts processes by pid and holders by namespace,
  * counts and collects members, gives parents and owners their HELD bits, and finds the initial namespaces: by their
  * fixed inodes (linux/proc_ns.h), for mnt and net the oldest one owned by the initial user
- * namespace: the lowest id or, before 6.18, the lowest inode; these only where the initial pid
- * namespace is seen too.
+ * namespace: the lowest id or, before 6.18, the lowest inode.
  */
 void graph_finish(struct graph *g);
 

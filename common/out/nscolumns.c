@@ -103,7 +103,7 @@ static void get_uid(struct facts *f, const struct forest_row *row, struct cell *
 	pid_t pid = row_pid(f, row);
 	uid_t uid;
 
-	if (pid && proc_uid(f->proc, pid, &uid) == 0)
+	if (pid && facts_uid(f, pid, &uid))
 		set_number(ret, uid);
 }
 

@@ -156,6 +156,31 @@ uint32_t proc_nthreads(int proc, pid_t pid)
 	return st.st_nlink > 2 ? (uint32_t)st.st_nlink - 2 : 1;
 }
 
+int proc_total_threads(int proc, uint64_t *ret)
+{
+	auto_str struct str text = { 0 };
+	int r = proc_read(proc, "loadavg", &text);
+	const char *slash = r < 0 ? NULL : strchr(str_text(&text), '/');
+
+	if (!slash)
+		return r < 0 ? r : -EINVAL;
+	slash++;
+	return num_prefix(&slash, ret);
+}
+
+/* A first read that is not filled has got all: most command lines cost no second one. */
+static int read_command(int fd, size_t limit, struct str *ret)
+{
+	size_t want = MIN(limit, 4096);
+	ssize_t n = read(fd, str_room(ret, want), want);
+
+	if (n < 0)
+		return -errno;
+	ret->len += (size_t)n;
+	ret->s[ret->len] = '\0';
+	return (size_t)n < want ? 0 : fd_read_all(fd, limit - want, ret);
+}
+
 int proc_command(int proc, pid_t pid, size_t limit, struct str *ret)
 {
 	char path[PROC_PATH_MAX];
@@ -167,7 +192,7 @@ int proc_command(int proc, pid_t pid, size_t limit, struct str *ret)
 	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	r = fd_read_all(fd, limit, ret);
+	r = read_command(fd, limit, ret);
 	cleanup_fd(&fd);
 	if (r < 0)
 		return r;

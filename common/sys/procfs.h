@@ -56,6 +56,9 @@ int proc_stat_read(int proc, pid_t pid, struct proc_stat *ret);
  */
 uint32_t proc_nthreads(int proc, pid_t pid);
 
+/* How many threads the whole machine has, from loadavg. Returns 0 or -errno. */
+int proc_total_threads(int proc, uint64_t *ret);
+
 /*
  * The command line, arguments joined by spaces; for kernel threads and zombies the comm. At most
  * LIMIT bytes of it. Not escaped. Returns 0 or -errno.

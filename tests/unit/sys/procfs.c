@@ -173,6 +173,19 @@ static void test_links(void **state)
 	assert_int_equal(proc_link(f.fd, "7/ns/uts", text, sizeof(text)), -ENOENT);
 }
 
+static void test_total_of_threads(void **state)
+{
+	uint64_t n = 0;
+
+	(void)state;
+	assert_int_equal(proc_total_threads(f.fd, &n), -ENOENT);
+	fixture_text(&f, "loadavg", "0.20 1.00 1.02 2/6112 3109\n");
+	assert_int_equal(proc_total_threads(f.fd, &n), 0);
+	assert_int_equal(n, 6112);
+	fixture_text(&f, "loadavg", "0.20 1.00 1.02\n");
+	assert_int_equal(proc_total_threads(f.fd, &n), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +199,7 @@ int main(void)
 		cmocka_unit_test(test_process_of_a_thread),
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_total_of_threads),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
