@@ -20,6 +20,7 @@ const struct source_info sources[SOURCE_NKINDS] = {
 	{ "ancestor", "owners and parents of what was found" },
 	{ "socket", "sockets and tun devices of processes" },
 	{ "listns", "what listns(2) lists (Linux 6.19)" },
+	{ "bpf", "where processes are many, the first four at once (Linux 5.8)" },
 };
 
 static int scan_processes(struct scan *s, struct err *e)
@@ -28,6 +29,11 @@ static int scan_processes(struct scan *s, struct err *e)
 	struct dir d;
 	int pid, r;
 
+	if (scan_wants(s, SOURCE_BPF)) {
+		r = scan_bpf(s, e);
+		if (r != 0)
+			return r < 0 ? r : 0;
+	}
 	r = dir_open(&d, s->proc, ".");
 	if (r < 0)
 		return err_set(e, r, "cannot read /proc");

@@ -15,8 +15,9 @@ enum source {
 	SOURCE_ANCESTOR = 1 << 5, /* owners and parents (NS_GET_USERNS, NS_GET_PARENT) */
 	SOURCE_SOCKET = 1 << 6,	  /* sockets and tun descriptors, through pidfd_getfd(2) */
 	SOURCE_LISTNS = 1 << 7,	  /* listns(2), Linux 6.19 */
+	SOURCE_BPF = 1 << 8,	  /* where processes are many, the first four without /proc */
 };
-#define SOURCE_NKINDS  8
+#define SOURCE_NKINDS  9
 #define SOURCE_ALL     ((1U << SOURCE_NKINDS) - 1)
 #define SOURCE_DEFAULT (SOURCE_ALL & ~(unsigned)SOURCE_SOCKET)
 

@@ -101,7 +101,8 @@ void graph_add_holder(struct graph *g, struct holder h);
  * To be called once when everything is added: sorts processes by pid and holders by namespace,
  * counts and collects members, gives parents and owners their HELD bits, and finds the initial namespaces: by their
  * fixed inodes (linux/proc_ns.h), for mnt and net the oldest one owned by the initial user
- * namespace: the lowest id or, before 6.18, the lowest inode.
+ * namespace: the lowest id or, before 6.18, the lowest inode; these only where the initial pid
+ * namespace is seen too.
  */
 void graph_finish(struct graph *g);
 

@@ -64,5 +64,11 @@ int scan_mounts_elsewhere(struct scan *s, struct err *e);
  */
 void scan_socket(struct scan *s, const struct task *t, int pidfd, int number, const char *link);
 
+/*
+ * Reads all processes through BPF, if there are many of them and the kernel has it. Returns 1,
+ * 0 if scan_process() is to do it, or -errno. discover_bpf.c
+ */
+int scan_bpf(struct scan *s, struct err *e);
+
 /* Adds what listns(2) lists and nothing else found. discover_listns.c */
 void scan_listns(struct scan *s);

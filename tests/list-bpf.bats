@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# list where processes are many: BPF iterators and the walk through /proc say the same.
+
+load lib/nstool
+
+# All sources of the default set but bpf.
+readonly WALK=proc,thread,pending,fd,mount,ancestor,listns
+
+setup() {
+	need_root
+	# More processes than make BPF worth it.
+	hold many 300 3 "$BATS_TEST_TMPDIR/many"
+	cut -d ' ' -f 2 "$BATS_TEST_TMPDIR/many" >"$BATS_TEST_TMPDIR/made"
+	[ "$(iterators "$NSTOOL" list)" = 2 ] || skip "no BPF iterators here"
+}
+
+# How many BPF iterators a command starts.
+iterators() { # COMMAND...
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -qq -e trace=bpf -e signal=none \
+		-o "$BATS_TEST_TMPDIR/calls" "$@" >"$BATS_TEST_TMPDIR/output"
+	grep -c 'BPF_ITER_CREATE.* = [0-9]' "$BATS_TEST_TMPDIR/calls" || true
+}
+
+# Every column that does not change by itself, of the namespaces that the test made: the machine's
+# own have members that come and go.
+rows() { # COMMAND... (to which the columns are added)
+	"$@" --raw --noheadings --output "NS,TYPE,NPROCS,PID,PPID,UID,USER,NSFS,PNS,ONS,ID,NTHREADS,$(:
+	)HELD,HOLDERS,CONTAINER,LEVEL,UIDMAP,CREATOR,COMMAND" 2>/dev/null |
+		awk 'NR == FNR { made[$1]; next } $1 in made' "$BATS_TEST_TMPDIR/made" -
+}
+
+@test "every situation looks the same" {
+	local situation
+	for situation in proc thread fd thread-fd mount-elsewhere mount-fdonly ancestor owner \
+		pending-pid pending-pid-dead pending-time dead-leader zombie; do
+		hold "$situation"
+		printf '%s\n' "${made[@]}" >>"$BATS_TEST_TMPDIR/made"
+	done
+	rows "$NSTOOL" list --source "$WALK" >"$BATS_TEST_TMPDIR/walk"
+	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/walk")" -ge 38 ]
+	is "$(cat "$BATS_TEST_TMPDIR/walk")" "$(cat "$BATS_TEST_TMPDIR/bpf")"
+}
+
+@test "without BPF the walk does it, silently" {
+	local rule note
+	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
+	run -0 --separate-stderr "$NSTOOL" list --source "$WALK"
+	note=$stderr
+	for rule in bpf=EPERM bpf=ENOSYS; do
+		run -0 --separate-stderr "$(dirname "$NSTOOL")/tests/lib/deny" "$rule" -- \
+			"$NSTOOL" list
+		is "$note" "$stderr"
+		rows "$(dirname "$NSTOOL")/tests/lib/deny" "$rule" -- "$NSTOOL" list \
+			>"$BATS_TEST_TMPDIR/walk"
+		[ -s "$BATS_TEST_TMPDIR/walk" ]
+		is "$(cat "$BATS_TEST_TMPDIR/bpf")" "$(cat "$BATS_TEST_TMPDIR/walk")"
+	done
+}
+
+@test "no BPF for sources without it, nor in another pid namespace" {
+	is 0 "$(iterators "$NSTOOL" list --source "$WALK")"
+	is 0 "$(iterators "$NSTOOL" list --source all)"
+	is 0 "$(iterators -f "$NSTOOL" unshare-ns -p "$NSTOOL" list)"
+	is 0 "$(iterators -f "$NSTOOL" unshare-ns -p --no-proc "$NSTOOL" list)"
+}
+
+@test "a process that ends or changes meanwhile harms nobody" {
+	hold storm
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		run -0 "$NSTOOL" list
+		[ "${#lines[@]}" -gt 24 ]
+	done
+}
