@@ -118,6 +118,7 @@ static const char *const type_words[] = { "mnt",  "uts",    "ipc",  "net", "pid"
 
 const struct arg_kind arg_string = { "STRING", sizeof(char *), parse_string, NULL };
 const struct arg_kind arg_file = { "FILE", sizeof(char *), parse_string, NULL };
+const struct arg_kind arg_command = { "COMMAND", sizeof(char *), parse_string, NULL };
 const struct arg_kind arg_pid = { "PID", sizeof(pid_t), parse_pid, NULL };
 const struct arg_kind arg_fd = { "FD", sizeof(int), parse_fd, NULL };
 const struct arg_kind arg_u32 = { "N", sizeof(uint32_t), parse_u32, NULL };

@@ -30,3 +30,6 @@ extern const struct arg_kind arg_types;
 
 /* struct ref: a reference, read but not yet looked up. */
 extern const struct arg_kind arg_ref;
+
+/* char **: the command to run and its arguments; only as an operand. */
+extern const struct arg_kind arg_command;

@@ -44,16 +44,32 @@ static int id_failed(int code, const char *what, unsigned id, struct err *e)
 	return code;
 }
 
+/* An unmapped id is EINVAL; it stays what it is then. */
+static int become_root(const struct creds *c, struct err *e)
+{
+	int r = c->set_gid ? 0 : set_groups(c, e);
+
+	if (r < 0)
+		return r;
+	if (!c->set_gid && setresgid(0, 0, 0) < 0 && errno != EINVAL)
+		return id_failed(-errno, "gid", 0, e);
+	if (!c->set_uid && setresuid(0, 0, 0) < 0 && errno != EINVAL)
+		return id_failed(-errno, "uid", 0, e);
+	return 0;
+}
+
 static int set_ids(const struct creds *c, struct err *e)
 {
-	if (c->set_gid) {
-		int r = set_groups(c, e);
+	int r = c->set_gid ? set_groups(c, e) : 0;
 
-		if (r < 0)
-			return r;
-		if (setresgid(c->gid, c->gid, c->gid) < 0)
-			return id_failed(-errno, "gid", c->gid, e);
-	}
+	if (r < 0)
+		return r;
+	if (c->set_gid && setresgid(c->gid, c->gid, c->gid) < 0)
+		return id_failed(-errno, "gid", c->gid, e);
+	if (c->root_if_mapped)
+		r = become_root(c, e);
+	if (r < 0)
+		return r;
 	if (c->set_uid && setresuid(c->uid, c->uid, c->uid) < 0)
 		return id_failed(-errno, "uid", c->uid, e);
 	return 0;

@@ -13,7 +13,8 @@
 
 /* All zeros: everything stays as it is. */
 struct creds {
-	bool set_uid, set_gid; /* set_gid also sets the groups */
+	bool root_if_mapped;   /* uid and gid 0, each where the user namespace maps it */
+	bool set_uid, set_gid; /* set_gid also sets the groups; stronger than root_if_mapped */
 	uid_t uid;
 	gid_t gid;
 	const gid_t *groups; /* the supplementary groups that come with set_gid */

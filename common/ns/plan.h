@@ -24,8 +24,8 @@ struct plan_request {
 	bool whole;
 
 	/*
-	 * The level of each namespace's owner; 0 also for owners that are not on the way. For a
-	 * user namespace its own level. Not looked at for what need not be joined, or if whole.
+	 * The level of each namespace's owner, or of the nearest one above it that is on the way;
+	 * 0 also if there is none. For a user namespace its own level. Not looked at if whole.
 	 */
 	unsigned level[NS_NTYPES];
 };

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "enter.h"
+
+#include "../common/cli/kinds.h"
+
+#define SOURCE(letter, name, type, what)                                                           \
+	MAYBE(letter, name, &arg_joined[type], struct enter_opts, sources,                         \
+	      "join the " what " namespace")
+
+static const struct opt enter_opts[] = {
+	VALUE('t', "target", &arg_ref, struct enter_opts, target,
+	      "whose namespaces to join, all or those named"),
+	FLAG('a', "all", struct enter_opts, all, "join all namespaces of the target"),
+	SOURCE('m', "mount", NS_MNT, "mount"),
+	SOURCE('u', "uts", NS_UTS, "UTS"),
+	SOURCE('i', "ipc", NS_IPC, "IPC"),
+	SOURCE('n', "net", NS_NET, "network"),
+	SOURCE('p', "pid", NS_PID, "pid"),
+	SOURCE('U', "user", NS_USER, "user"),
+	SOURCE('C', "cgroup", NS_CGROUP, "cgroup"),
+	SOURCE('T', "time", NS_TIME, "time"),
+	VALUE(0, "except", &arg_types, struct enter_opts, except, "stay out of these"),
+	VALUE('S', "setuid", &arg_uid, struct enter_opts, uid,
+	      "run as this user, or as the target's with 'follow'"),
+	VALUE('G', "setgid", &arg_gid, struct enter_opts, gid,
+	      "run in this group, or in the target's with 'follow'"),
+	FLAG(0, "preserve-credentials", struct enter_opts, preserve_credentials,
+	     "stay who you are in a user namespace"),
+	FLAG(0, "keep-caps", struct enter_opts, keep_caps,
+	     "keep the capabilities that a user namespace gives"),
+	VALUE(0, "cap-drop", &arg_caps, struct enter_opts, cap_drop,
+	      "run without these capabilities"),
+	FLAG(0, "no-new-privs", struct enter_opts, no_new_privs,
+	     "let no exec give the command more privileges"),
+	FLAG('F', "no-fork", struct enter_opts, no_fork, "exec the command in this very process"),
+};
+
+static const struct operand enter_operands[] = { { &arg_command, OPERAND_COMMAND } };
+
+static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
+{
+	(void)ctx;
+	(void)argc;
+	return enter_run(opts, argv, e);
+}
+
+static const char *const aliases[] = { "ns_enter", NULL };
+
+extern const struct applet applet_enter;
+const struct applet applet_enter = {
+	.name = "enter",
+	.aliases = aliases,
+	.summary = "run a command in namespaces of a target",
+	.opts = enter_opts,
+	.nopts = ARRAY_LEN(enter_opts),
+	.opts_size = sizeof(struct enter_opts),
+	.operands = enter_operands,
+	.noperands = ARRAY_LEN(enter_operands),
+	.exit = EXIT_AS_RUNNER,
+	.run = run,
+};

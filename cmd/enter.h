@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the names `enter` and `nsenter` share: the options as a struct, and what is done with them. */
+#pragma once
+
+#include "enter_kinds.h"
+
+struct enter_opts {
+	struct ref target; /* .text is NULL: none */
+	bool all;
+	struct enter_sources sources;
+	unsigned except; /* bits 1 << type */
+
+	struct enter_id uid, gid;
+	bool preserve_credentials, keep_caps, no_new_privs;
+	uint64_t cap_drop; /* bits */
+
+	bool no_fork;
+};
+
+/* Runs ARGV, ended by NULL, as O says. Returns what run() of struct applet returns. */
+int enter_run(const struct enter_opts *o, char **argv, struct err *e);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "enter_kinds.h"
+
+#include "../common/base/escape.h"
+#include "../common/base/num.h"
+#include "../common/ns/capname.h"
+
+#include <errno.h>
+
+/* The types in WORD if it consists of their letters only (no reference does), else 0. */
+static unsigned letters(const char *word)
+{
+	unsigned types = 0;
+
+	for (; *word; word++) {
+		unsigned bit = 0;
+
+		for (int t = 0; t < NS_NTYPES; t++)
+			if (ns_types[t].letter == *word)
+				bit = 1U << t;
+		if (!bit)
+			return 0;
+		types |= bit;
+	}
+	return types;
+}
+
+static int parse_source(enum ns_type type, const char *word, void *field, struct err *e)
+{
+	struct enter_sources *s = field;
+	unsigned more;
+
+	s->wanted |= 1U << type;
+	if (!word)
+		return 0;
+	more = letters(word);
+	s->wanted |= more;
+	return more ? 0 : ref_parse(word + (*word == '='), &s->ref[type], e);
+}
+
+#define SOURCE(type)                                                                               \
+	static int parse_##type(const char *word, void *field, struct err *e)                      \
+	{                                                                                          \
+		return parse_source(type, word, field, e);                                         \
+	}
+#define SOURCE_KIND(type) [type] = { "REF", sizeof(struct enter_sources), parse_##type, NULL }
+
+SOURCE(NS_MNT)
+SOURCE(NS_UTS)
+SOURCE(NS_IPC)
+SOURCE(NS_NET)
+SOURCE(NS_PID)
+SOURCE(NS_USER)
+SOURCE(NS_CGROUP)
+SOURCE(NS_TIME)
+
+static int parse_id(const char *word, void *field, struct err *e)
+{
+	struct enter_id *id = field;
+	uint64_t number;
+	int r = num_u64(word, 0, UINT32_MAX - 1, &number);
+
+	*id = (struct enter_id){ .given = true };
+	if (str_is(word, "follow"))
+		id->follow = true;
+	else if (r == 0)
+		id->number = (unsigned)number;
+	else if (r == -ERANGE || !*word) {
+		auto_free char *q = quoted(word);
+
+		return err_say(e, -EINVAL, "%s is not a number of 0 to %u, a name or 'follow'", q,
+			       UINT32_MAX - 1);
+	} else
+		id->name = word;
+	return 0;
+}
+
+static int parse_cap(const char *name, uint64_t *caps, struct err *e)
+{
+	int cap = cap_from_name(name);
+	auto_free char *q = quoted(name);
+
+	if (str_is(name, "all"))
+		*caps = UINT64_MAX;
+	else if (cap >= 0)
+		*caps |= (uint64_t)1 << cap;
+	else
+		return err_say(e, -EINVAL, "%s is not a capability", q);
+	return 0;
+}
+
+static int parse_caps(const char *word, void *field, struct err *e)
+{
+	for (const char *p = word;; p++) {
+		size_t n = strcspn(p, ",");
+		auto_free char *name = xstrndup(p, n);
+		int r = parse_cap(name, field, e);
+
+		if (r < 0)
+			return r;
+		p += n;
+		if (!*p)
+			return 0;
+	}
+}
+
+static const char *const id_words[] = { "follow", NULL };
+
+const struct arg_kind arg_joined[NS_NTYPES] = {
+	SOURCE_KIND(NS_MNT), SOURCE_KIND(NS_UTS),  SOURCE_KIND(NS_IPC),	   SOURCE_KIND(NS_NET),
+	SOURCE_KIND(NS_PID), SOURCE_KIND(NS_USER), SOURCE_KIND(NS_CGROUP), SOURCE_KIND(NS_TIME),
+};
+const struct arg_kind arg_uid = { "USER", sizeof(struct enter_id), parse_id, id_words };
+const struct arg_kind arg_gid = { "GROUP", sizeof(struct enter_id), parse_id, id_words };
+const struct arg_kind arg_caps = { "CAPS", sizeof(uint64_t), parse_caps, NULL };

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The kinds of argument that only `enter` and `nsenter` take. */
+#pragma once
+
+#include "../common/cli/applet.h"
+#include "../common/ns/nstype.h"
+#include "../common/ns/ref.h"
+
+/* Which types are wanted, and from whom where that is not the target of -t. */
+struct enter_sources {
+	unsigned wanted;	   /* bits 1 << type */
+	struct ref ref[NS_NTYPES]; /* .text is NULL: from the target */
+};
+
+/*
+ * struct enter_sources: an optional reference for one type, as in -n=netns:blue. Letters of
+ * types may follow a letter, -mun, and add these types.
+ */
+extern const struct arg_kind arg_joined[NS_NTYPES];
+
+/* A user or a group, as an option says it: a number, a name, or "follow" for the target's. */
+struct enter_id {
+	bool given, follow;
+	const char *name; /* NULL: a number */
+	unsigned number;
+};
+
+/* struct enter_id. */
+extern const struct arg_kind arg_uid, arg_gid;
+
+/* uint64_t: capabilities as bits, from a comma-separated list of names or "all". */
+extern const struct arg_kind arg_caps;

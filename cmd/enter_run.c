@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From options to a struct run: whom to join, as whom to run, what to do around it. */
+#include "enter.h"
+
+#include "../common/base/fd.h"
+#include "../common/ns/join.h"
+#include "../common/ns/resolve.h"
+#include "../common/ns/run.h"
+#include "../common/sys/procfs.h"
+#include "enter_creds.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <sys/prctl.h>
+
+/* One entering from beginning to end. */
+struct enter {
+	const struct enter_opts *o;
+	struct resolver resolver;
+	struct target target;		 /* of -t */
+	struct target source[NS_NTYPES]; /* of the types that have one of their own */
+	struct join join;
+	struct run run;
+	gid_t *groups; /* what run.creds.groups points to */
+};
+
+static void enter_init(struct enter *x, const struct enter_opts *o)
+{
+	*x = (struct enter){ .o = o, .target = TARGET_NONE };
+	for (int t = 0; t < NS_NTYPES; t++)
+		x->source[t] = (struct target)TARGET_NONE;
+	x->resolver.proc = -EBADF;
+	join_init(&x->join, -EBADF);
+}
+
+static void enter_done(struct enter *x)
+{
+	free(x->groups);
+	join_done(&x->join);
+	for (int t = 0; t < NS_NTYPES; t++)
+		target_done(&x->source[t]);
+	target_done(&x->target);
+	resolver_done(&x->resolver);
+	cleanup_fd(&x->resolver.proc);
+}
+
+/* The types that are wanted from the target of -t: those named, or all it has. */
+static unsigned wanted_from_target(const struct enter_opts *o)
+{
+	unsigned types = o->all || !o->sources.wanted ? NS_ALL : o->sources.wanted;
+
+	for (int t = 0; t < NS_NTYPES; t++)
+		if (o->sources.ref[t].text)
+			types &= ~(1U << t);
+	return types & ~o->except;
+}
+
+static int resolve_sources(struct enter *x, struct err *e)
+{
+	for (int t = 0; t < NS_NTYPES; t++) {
+		const struct ref *ref = &x->o->sources.ref[t];
+		int r;
+
+		if (!ref->text || x->o->except & 1U << t)
+			continue;
+		r = resolve_ref(&x->resolver, ref, &x->source[t], e);
+		if (r < 0)
+			return r;
+		x->join.from[t] = &x->source[t];
+	}
+	return 0;
+}
+
+/* What is wanted because all is may be missing; what was asked for by name must be there. */
+static int resolve_target(struct enter *x, struct err *e)
+{
+	const struct enter_opts *o = x->o;
+	unsigned types = wanted_from_target(o);
+	int r;
+
+	if (!o->target.text && o->sources.wanted & types)
+		return err_say(e, -EINVAL, "no target: whose %s namespace is meant?",
+			       ns_types[__builtin_ctz(o->sources.wanted & types)].name);
+	if (!o->target.text)
+		return 0;
+	r = resolve_ref(&x->resolver, &o->target, &x->target, e);
+	if (r < 0)
+		return r;
+	for (int t = 0; t < NS_NTYPES; t++)
+		if (types & 1U << t)
+			x->join.from[t] = &x->target;
+	x->join.optional = NS_ALL & ~o->sources.wanted;
+	return 0;
+}
+
+static int resolve_all(struct enter *x, struct err *e)
+{
+	int r;
+
+	if (!x->o->target.text && !x->o->sources.wanted) {
+		err_say(e, -EINVAL, "no target");
+		err_hint(e, "name one with -t, for example the pid of a process in it");
+		return -EINVAL;
+	}
+	r = proc_open();
+	if (r < 0)
+		return err_set(e, r, "cannot open /proc");
+	x->resolver.proc = x->join.proc = r;
+	r = resolve_sources(x, e);
+	if (r == 0)
+		r = resolve_target(x, e);
+	return r < 0 ? r : join_open(&x->join, e);
+}
+
+/*
+ * From here on the target can see this process: nothing of it may be read, and messages must
+ * not be looked up in the target's message catalogs.
+ */
+static int join_target(void *data, struct err *e)
+{
+	struct enter *x = data;
+
+	if (x->join.plan.types & (1U << NS_MNT | 1U << NS_USER | 1U << NS_PID))
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setlocale(LC_ALL, "C");
+	return join_act(&x->join, e);
+}
+
+static int prepare(void *data, struct err *e)
+{
+	struct enter *x = data;
+
+	return enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);
+}
+
+static void explain(struct enter *x, int status, struct err *e)
+{
+	if (status == RUN_NOT_FOUND && x->join.plan.types & 1U << NS_MNT)
+		err_hint(e, "commands are looked for in the mount namespace of the target");
+}
+
+static int run_in(struct enter *x, char **argv, struct err *e)
+{
+	int status;
+
+	enter_creds_choose(x->o, x->join.plan.types, &x->run.creds);
+	x->run.argv = argv;
+	x->run.fork = x->join.plan.types & 1U << NS_PID && !x->o->no_fork;
+	x->run.close_fds = true;
+	x->run.new_keyring = x->join.plan.types != 0;
+	x->run.enter = join_target;
+	x->run.prepare = prepare;
+	x->run.data = x;
+	status = run_command(&x->run, e);
+	explain(x, status, e);
+	return status;
+}
+
+int enter_run(const struct enter_opts *o, char **argv, struct err *e)
+{
+	struct enter x;
+	int r;
+
+	enter_init(&x, o);
+	r = resolve_all(&x, e);
+	if (r == 0)
+		r = run_in(&x, argv, e);
+	enter_done(&x);
+	return r;
+}

@@ -1,0 +1,444 @@
+#!/usr/bin/env bats
+# enter: run a command in namespaces of a target.
+
+load lib/nstool
+
+DENY=${DENY:-${NSTOOL%/*}/tests/lib/deny}
+types="mnt uts ipc net pid user cgroup time"
+
+setup() {
+	need_root
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-enter.XXXXXX") # bats' own is closed to others
+	chmod 755 "$dir"
+	started=()
+}
+
+teardown() {
+	if [ "${#started[@]}" != 0 ]; then
+		kill -KILL "${started[@]}" 2>/dev/null || true
+		wait "${started[@]}" || true
+	fi 2>/dev/null
+	rm -rf "$dir"
+}
+
+# Starts a process in new namespaces: start OPTION-OF-UNSHARE... Its pid becomes $target.
+start() {
+	start_with unshare --fork --kill-child "$@" --
+}
+
+# The same in whatever WRAPPER... makes of its child.
+start_with() {
+	rm -f "$dir/ready"
+	mkfifo -m 666 "$dir/ready"
+	"$@" sh -c 'echo >"$0"; exec sleep 1000' "$dir/ready" 3>&- &
+	read -r <"$dir/ready"
+	find_sleeper $!
+	target=$sleeper
+}
+
+# The last descendant of a process becomes $sleeper; all on the way end with the test.
+find_sleeper() {
+	local children=$1
+	while [ "$children" ]; do
+		sleeper=${children%% *}
+		started+=("$sleeper")
+		children=$(<"/proc/$sleeper/task/$sleeper/children")
+	done
+}
+
+# The namespaces of the process that asks: "mnt:[…] uts:[…] …"
+namespaces='for t in mnt uts ipc net pid user cgroup time; do readlink /proc/self/ns/$t; done'
+
+namespaces_of() {
+	local t
+	for t in $types; do readlink "/proc/$1/ns/$t"; done
+}
+
+as_nobody() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@"
+}
+
+@test "a target alone: every namespace in which it differs" {
+	start --mount --uts --ipc --net --pid --cgroup --time --mount-proc
+	run "$NSTOOL" enter -t "$target" sh -c "$namespaces"
+	is "$(namespaces_of "$target")"
+	run "$NSTOOL" ns_enter -a --target "pid:$target" sh -c "$namespaces"
+	is "$(namespaces_of "$target")"
+}
+
+@test "types by letter, by name, together, and all but some" {
+	start --mount --uts --net
+	local mnt uts net
+	mnt=$(readlink "/proc/$target/ns/mnt") uts=$(readlink "/proc/$target/ns/uts")
+	net=$(readlink "/proc/$target/ns/net")
+	check() { # EXPECTED OPTION...
+		local expected=$1
+		shift
+		run "$NSTOOL" enter -t "$target" "$@" \
+			sh -c 'for t in mnt uts net; do readlink /proc/self/ns/$t; done'
+		is "$expected"
+	}
+	local own_mnt own_uts own_net
+	own_mnt=$(readlink /proc/self/ns/mnt) own_uts=$(readlink /proc/self/ns/uts)
+	own_net=$(readlink /proc/self/ns/net)
+	check "$own_mnt"$'\n'"$own_uts"$'\n'"$net" -n
+	check "$own_mnt"$'\n'"$uts"$'\n'"$own_net" --uts
+	check "$mnt"$'\n'"$own_uts"$'\n'"$net" -mn
+	check "$mnt"$'\n'"$own_uts"$'\n'"$net" -m --net
+	check "$mnt"$'\n'"$uts"$'\n'"$own_net" --except net
+	check "$own_mnt"$'\n'"$uts"$'\n'"$own_net" -a --except n,mnt
+}
+
+@test "namespaces of several targets" {
+	start --uts --net
+	local first=$target
+	start --uts --ipc
+	ip netns add "nst-$$"
+	run "$NSTOOL" enter -t "$first" -u --ipc="$target" -n="netns:nst-$$" \
+		sh -c 'for t in uts ipc net; do stat -L -c %i /proc/self/ns/$t; done'
+	local blue
+	blue=$(stat -c %i "/run/netns/nst-$$")
+	ip netns delete "nst-$$"
+	is "$(stat -L -c %i "/proc/$first/ns/uts" "/proc/$target/ns/ipc"; echo "$blue")"
+}
+
+@test "a namespace by inode, path and descriptor" {
+	start --uts
+	local uts
+	uts=$(readlink "/proc/$target/ns/uts")
+	for ref in "$uts" "${uts//[!0-9]/}" "/proc/$target/ns/uts" fd:7; do
+		run "$NSTOOL" enter --uts="$ref" readlink /proc/self/ns/uts 7<"/proc/$target/ns/uts"
+		is "$uts"
+		run "$NSTOOL" enter -t "$ref" readlink /proc/self/ns/uts 7<"/proc/$target/ns/uts"
+		is "$uts"
+	done
+}
+
+@test "one setns on the pidfd, and nothing of /proc/PID/ns is opened" {
+	start --mount --uts --ipc --net --pid --cgroup
+	run -0 strace -f -o "$dir/trace" "$NSTOOL" enter -t "$target" true
+	is 1 "$(grep -c 'setns(' "$dir/trace")"
+	grep -q 'setns([0-9]*, CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWPID|CLONE_NEWNET) = 0' "$dir/trace"
+	run ! grep -E 'open.*/ns(/|")' "$dir/trace"
+}
+
+@test "fewer system calls than nsenter, and no library that is not needed" {
+	start --mount --uts --ipc --net --pid --cgroup
+	strace -f -o "$dir/ours" "$NSTOOL" enter -t "$target" true
+	strace -f -o "$dir/theirs" nsenter -a -t "$target" true
+	[ "$(wc -l <"$dir/ours")" -lt "$(wc -l <"$dir/theirs")" ]
+	run ! grep -E 'libreadline|libmount|libsmartcols|libjson-c' "$dir/ours"
+}
+
+# Each older kernel is acted by a filter that refuses what it does not have.
+older() { # RULE... -- OPTION...
+	local rules=()
+	while [ "$1" != -- ]; do rules+=("$1") && shift; done
+	shift
+	run "$DENY" "${rules[@]}" -- "$NSTOOL" enter -t "$target" "$@" sh -c "$namespaces"
+	is "$(namespaces_of "$target")"
+}
+
+@test "kernels without setns on pidfds, pidfd ioctls, pidfds" {
+	start --mount --uts --ipc --net --pid --cgroup --mount-proc
+	local ioctls=() i
+	for i in 1 2 3 4 5 7 9 a; do ioctls+=("ioctl:0xff0$i=ENOTTY"); done
+	older setns:0x6e020000=EINVAL --
+	older "${ioctls[@]}" --
+	older "${ioctls[@]//ENOTTY/EPERM}" setns:0x6e020000=EPERM --
+	older pidfd_open=ENOSYS --
+	older pidfd_open=EPERM "${ioctls[@]}" --
+	older close_range=ENOSYS --
+}
+
+# What `bubblewrap --dev` makes: the target's user namespace is not the one that owns the rest.
+start_two_levels() {
+	start_with as_nobody bwrap --dev-bind / / --dev /dev --unshare-user --unshare-net \
+		--unshare-uts --
+}
+
+check_two_levels() { # CALLER...
+	start_two_levels
+	run "$@" "$NSTOOL" enter -t "$target" sh -c "$namespaces"
+	is "$(namespaces_of "$target")"
+	# The order that fails: the target's user namespace first.
+	run ! "$@" nsenter -t "$target" -U --preserve-credentials nsenter -t "$target" -m true
+	# Step by step, as on kernels before 5.8 and from several targets.
+	run "$@" "$DENY" setns:0x54020000=EINVAL -- "$NSTOOL" enter -t "$target" sh -c "$namespaces"
+	is "$(namespaces_of "$target")"
+	run "$@" "$NSTOOL" enter -U="$target" -m="$target" -u="$target" -n="$target" \
+		sh -c "$namespaces"
+	is "$(namespaces_of "$target")"
+}
+
+@test "two levels of user namespaces, as root" {
+	check_two_levels env
+}
+
+@test "two levels of user namespaces, as an ordinary user" {
+	check_two_levels as_nobody
+}
+
+@test "a user namespace: as its root where it has one, else as before" {
+	start --user --map-root-user --net
+	run "$NSTOOL" enter -t "$target" id -u
+	is 0
+	start_with as_nobody unshare --fork --kill-child --user --map-root-user --uts
+	run as_nobody "$NSTOOL" enter -t "$target" sh -c 'id -u; id -g; hostname made; hostname'
+	is $'0\n0\nmade'
+	run as_nobody "$NSTOOL" enter -t "$target" --preserve-credentials id -u
+	is 0
+	start_with as_nobody unshare --fork --kill-child --user --map-user=5 --map-group=6
+	run as_nobody "$NSTOOL" enter -t "$target" sh -c 'id -u; id -g'
+	is $'5\n6'
+}
+
+@test "the command's exit status is passed on" {
+	start --pid
+	for status in 0 1 2 125 126 127 128 255; do
+		run -"$status" "$NSTOOL" enter -t "$target" sh -c "exit $status"
+		run -"$status" "$NSTOOL" enter -t "$target" --no-fork sh -c "exit $status"
+	done
+}
+
+@test "the command's signal is died of" {
+	start --pid
+	run -143 "$NSTOOL" enter -t "$target" sh -c 'kill -TERM $$'
+	run bash -c '"$1" enter -t "$2" sh -c "kill -SEGV \$\$"; echo $?' sh "$NSTOOL" "$target"
+	[ "${lines[-1]}" = 139 ]
+}
+
+# Starts the tool with a command that says "up" and then sleeps; $tool is its pid.
+tool_in_background() { # OPTION...
+	mkfifo "$dir/up"
+	"$NSTOOL" enter -t "$target" "$@" sh -c 'echo >"$0"; exec sleep 1000' "$dir/up" 3>&- &
+	tool=$!
+	read -r <"$dir/up"
+	find_sleeper "$tool"
+	command=$sleeper
+	exec {command_dir}<"/proc/$command"
+}
+
+command_has_ended() { # waits up to 5 s for it
+	local i
+	for ((i = 0; i < 500; i++)); do
+		[ -e "/proc/self/fd/$command_dir/stat" ] || return 0
+		grep -q '^State:.*Z' "/proc/self/fd/$command_dir/status" 2>/dev/null && return 0
+		read -r -t 0.01 <> <(:) || true
+	done
+	return 1
+}
+
+@test "SIGTERM reaches the command: nothing is orphaned" {
+	start --pid
+	tool_in_background
+	kill -TERM "$tool"
+	local status=0
+	wait "$tool" || status=$?
+	is 143 "$status"
+	command_has_ended
+}
+
+@test "SIGKILL takes the command along" {
+	start --pid
+	tool_in_background
+	kill -KILL "$tool"
+	wait "$tool" || true
+	command_has_ended
+}
+
+@test "a command that is not there: 127; that cannot run: 126; each with the reason" {
+	start --mount --pid
+	run -127 "$NSTOOL" enter -t "$target" no-such-command
+	is "nstool: enter: cannot run 'no-such-command': No such file or directory
+hint: commands are looked for in the mount namespace of the target"
+	run -127 "$NSTOOL" enter -t "$target" -F no-such-command
+	run -126 "$NSTOOL" enter -t "$target" /etc
+	is "nstool: enter: cannot run '/etc': Permission denied"
+	run -127 "$NSTOOL" enter -t "$target" -n no-such-command
+	is "nstool: enter: cannot run 'no-such-command': No such file or directory"
+}
+
+@test "without a command: a shell" {
+	start --pid
+	SHELL=/bin/echo run -0 "$NSTOOL" enter -t "$target"
+	is ""
+	SHELL=/no/such/shell run -7 "$NSTOOL" enter -t "$target" <<<'exit 7'
+}
+
+@test "no target, or one that is gone" {
+	run -125 "$NSTOOL" enter true
+	is "nstool: enter: no target
+hint: name one with -t, for example the pid of a process in it"
+	run -125 "$NSTOOL" enter -n true
+	is "nstool: enter: no target: whose net namespace is meant?"
+	sleep 0 &
+	wait $!
+	run -125 "$NSTOOL" enter -t $! true
+	is "nstool: enter: there is no process $!"
+}
+
+@test "a zombie" {
+	bash -c 'exit 0 & echo $! >"$0"; exec sleep 1000' "$dir/pid" 3>&- &
+	started+=($!)
+	until grep -q 'State:.*Z' "/proc/$(cat "$dir/pid")/status"; do :; done 2>/dev/null
+	run -125 "$NSTOOL" enter -t "$(<"$dir/pid")" true
+	is "nstool: enter: process $(<"$dir/pid") has ended"
+}
+
+@test "a pid namespace whose first process has died" {
+	start --pid --uts
+	exec {ns}<"/proc/$target/ns/pid"
+	kill -KILL "$target"
+	while [ -e "/proc/$target" ]; do :; done
+	run -125 "$NSTOOL" enter -p=fd:"$ns" true
+	is "nstool: enter: cannot fork: Cannot allocate memory
+hint: the first process of the pid namespace has died, and nothing can be born in it any more: make a new one"
+	exec {ns}<&-
+}
+
+@test "a pid that means another process by now" {
+	start --uts
+	run -125 "$NSTOOL" enter -t "pid:$target:1" true
+	has "pid:$target:1"
+	run "$NSTOOL" enter -t "pid:$target" hostname
+	is "$(hostname)"
+}
+
+@test "refused: the type, the target, the owner, the reason" {
+	start --net --uts
+	local init
+	init=$(stat -L -c %i /proc/self/ns/user)
+	# Another's process may not even be looked at.
+	run -125 as_nobody "$NSTOOL" enter -t "$target" true
+	is "nstool: enter: cannot open the mnt namespace of $target: Permission denied
+hint: whose namespaces are looked at must be one's own process with no more capabilities than oneself, else it needs CAP_SYS_PTRACE in the user namespace of $target"
+	# One can be held and still not be joined.
+	exec {ns}<"/proc/$target/ns/net"
+	run -125 as_nobody "$NSTOOL" enter -n=fd:"$ns" true
+	is "nstool: enter: cannot join the net namespace of fd:$ns, owned by user:[$init]: Operation not permitted
+hint: this needs CAP_SYS_ADMIN in its owner, user:[$init], which the caller lacks: run nstool as root"
+	exec {ns}<&-
+}
+
+@test "refused: the owner is another user namespace" {
+	start_with as_nobody unshare --fork --kill-child --user --map-root-user --net
+	local owner
+	owner=$(stat -L -c %i "/proc/$target/ns/user")
+	run -125 as_nobody "$NSTOOL" enter -t "$target" -n true
+	is "nstool: enter: cannot join the net namespace of $target, owned by user:[$owner]: Operation not permitted
+hint: this needs CAP_SYS_ADMIN in its owner, user:[$owner], and in the caller's own user namespace: join the owner too (-U), or run nstool as root"
+	# Another user's.
+	exec {ns}<"/proc/$target/ns/user"
+	run -125 setpriv --reuid 65533 --clear-groups -- "$NSTOOL" enter -U=fd:"$ns" true
+	is "nstool: enter: cannot join the user namespace of fd:$ns: Operation not permitted
+hint: the caller lacks CAP_SYS_ADMIN in user:[$owner]: only who made it, or has that capability above it, can join"
+	exec {ns}<&-
+}
+
+@test "refused: a pid namespace above, a user namespace above" {
+	exec {pid}</proc/self/ns/pid {user}</proc/self/ns/user {net}</proc/self/ns/net
+	run -125 unshare --fork --pid --mount-proc "$NSTOOL" enter -p=fd:"$pid" true
+	is "nstool: enter: cannot join the pid namespace of fd:$pid, owned by user:[$(stat -L -c %i /proc/self/ns/user)]: Invalid argument
+hint: a pid namespace can be joined only from itself or from one above it"
+	run -125 unshare --user --map-root-user "$NSTOOL" enter -U=fd:"$user" true
+	[[ ${lines[0]} = "nstool: enter: cannot join the user namespace of fd:$user: Operation not permitted" ]]
+	[[ ${lines[1]} =~ ^"hint: user:["[0-9]+"] is not below the caller's user namespace user:["[0-9]+"]: nobody can go up or aside"$ ]]
+	run -125 unshare --user --map-root-user --net "$NSTOOL" enter -n=fd:"$net" true
+	[[ ${lines[0]} = "nstool: enter: cannot join the net namespace of fd:$net: Operation not permitted" ]]
+	[[ ${lines[1]} =~ "it is owned by a user namespace above that of the caller" ]]
+	exec {pid}<&- {user}<&- {net}<&-
+}
+
+@test "refused: by a seccomp filter, by a lack of CAP_SYS_CHROOT" {
+	start --mount
+	local init
+	init=$(stat -L -c %i /proc/self/ns/user)
+	run -125 "$DENY" setns=EPERM -- "$NSTOOL" enter -t "$target" true
+	is "nstool: enter: cannot join the mnt namespace of $target, owned by user:[$init]: Operation not permitted
+hint: a seccomp filter is on the caller ('Seccomp: 2' in /proc/self/status) and may refuse setns(2)"
+	run -125 capsh --drop=cap_sys_chroot -- -c '"$0" enter -t "$1" true' "$NSTOOL" "$target"
+	is "nstool: enter: cannot join the mnt namespace of $target, owned by user:[$init]: Operation not permitted
+hint: a mount namespace needs CAP_SYS_CHROOT as well, which the caller lacks"
+}
+
+@test "nothing runs when a part is refused" {
+	start --mount --uts --net
+	run -125 "$DENY" setns:0x40000000=EPERM setns:0x44020000=EPERM -- \
+		"$NSTOOL" enter -t "$target" touch "$dir/ran"
+	has "cannot join the net namespace of $target"
+	[ ! -e "$dir/ran" ]
+}
+
+@test "descriptors above 2 do not reach the command" {
+	start --uts
+	run "$NSTOOL" enter -t "$target" ls /proc/self/fd 9</dev/null
+	is $'0\n1\n2\n3' # ls has the directory itself open
+}
+
+@test "-S and -G: numbers, names of the target, follow" {
+	local ids='id -u; id -g; id -G'
+	start --mount
+	run "$NSTOOL" enter -t "$target" -S 12 -G 34 sh -c "$ids"
+	is $'12\n34\n34'
+	"$NSTOOL" enter -t "$target" sh -c 'mount -t tmpfs none /etc && echo inner:x:5: >/etc/group &&
+		echo inner:x:7:8::/:/bin/sh >/etc/passwd'
+	run "$NSTOOL" enter -t "$target" --setuid=inner --setgid inner sh -c "$ids"
+	is $'7\n5\n5'
+	run -125 "$NSTOOL" enter -t "$target" -S nobody true
+	is "nstool: enter: there is no 'nobody' in the /etc/passwd of the target"
+	run -125 "$NSTOOL" enter -t "$target" -S 4294967295 true
+	has "option '-S': '4294967295' is not a number of 0 to 4294967294, a name or 'follow'"
+}
+
+@test "follow: the target's ids and groups, as its user namespace numbers them" {
+	start_with setpriv --reuid 1234 --regid 2345 --groups 7,2345,9 --
+	run "$NSTOOL" enter -t "$target" -S follow -G follow sh -c 'id -u; id -g; id -G'
+	is $'1234\n2345\n2345 7 9'
+	start_with as_nobody unshare --fork --kill-child --user --map-user=5 --map-group=6
+	run as_nobody "$NSTOOL" enter -t "$target" -S follow -G follow sh -c 'id -u; id -g'
+	is $'5\n6'
+	run -125 "$NSTOOL" enter -n=/proc/self/ns/net -S follow true
+	is "nstool: enter: 'follow' needs a target that is a process"
+}
+
+@test "an id that the user namespace does not map" {
+	start_with as_nobody unshare --fork --kill-child --user --map-root-user
+	run -125 as_nobody "$NSTOOL" enter -t "$target" -S 5 true
+	is "nstool: enter: cannot become uid 5: Invalid argument
+hint: uid 5 is not mapped in this user namespace"
+}
+
+@test "capabilities: kept, dropped, no new ones" {
+	start --net
+	local caps='grep -E "^(CapEff|CapBnd|CapAmb|NoNewPrivs)" /proc/self/status'
+	run "$NSTOOL" enter -t "$target" -S 1234 --keep-caps --cap-drop sys_admin,CAP_NET_RAW sh -c "$caps"
+	local eff bnd amb
+	eff=$(awk '/CapEff/ { print $2 }' <<<"$output") bnd=$(awk '/CapBnd/ { print $2 }' <<<"$output")
+	amb=$(awk '/CapAmb/ { print $2 }' <<<"$output")
+	is "$eff" "$amb"
+	[ $((0x$eff & (1 << 12))) != 0 ]           # CAP_NET_ADMIN
+	[ $((0x$eff & (1 << 21 | 1 << 13))) = 0 ] # CAP_SYS_ADMIN, CAP_NET_RAW
+	[ $((0x$bnd & (1 << 21 | 1 << 13))) = 0 ]
+	run "$NSTOOL" enter -t "$target" --cap-drop all --no-new-privs sh -c "$caps"
+	has $'CapEff:\t0000000000000000'
+	has $'CapBnd:\t0000000000000000'
+	has $'NoNewPrivs:\t1'
+	run -125 "$NSTOOL" enter -t "$target" --cap-drop cap_none true
+	has "option '--cap-drop': 'cap_none' is not a capability"
+}
+
+@test "the manual's examples" {
+	start --mount --uts --net --pid --mount-proc
+	"$NSTOOL" enter -t "$target" -n ip link set lo up
+	example 'nstool enter -t 1234' 1234="$target" </dev/null
+	run -0 example 'nstool enter -t 1234 -n ip address' 1234="$target"
+	has "lo: <LOOPBACK,UP"
+	ip netns add "nst-$$"
+	run -0 example 'nstool enter -n=netns:blue ss -tlnp' blue="nst-$$" ss=true
+	ip netns delete "nst-$$"
+	run -0 example 'nstool enter -m=1234 -n=5678 ip route' 1234="$target" 5678="$target"
+	run -0 example 'nstool enter -t 1234 --except mnt ps aux' 1234="$target"
+	run -0 example 'nstool enter -t 1234 -S nobody -G nogroup id' 1234="$target"
+	is "uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)"
+}
