@@ -179,10 +179,11 @@ $(BUILD)/headers.ok: $(HEADERS)
 	@for h in $^; do echo "#include \"$$h\"" | $(CC) $(FLAGS) -DTESTDIR='""' -I. -fsyntax-only -x c - || exit; done
 	@touch $@
 
+# Not of the unit tests: clang-tidy does not know that cmocka's assertions end a test.
 .PHONY: tidy
 tidy: ## look for likely mistakes with clang-tidy
 	$(call need,clang-tidy,clang-tidy)
-	@printf '%s\n' $(SOURCES) | xargs -P 2 -I @ clang-tidy --quiet @ -- $(FLAGS) -DTESTDIR='""'
+	@printf '%s\n' $(filter-out tests/unit/%,$(SOURCES)) | xargs -P 2 -I @ clang-tidy --quiet @ -- $(FLAGS) -DTESTDIR='""'
 
 .PHONY: format
 format: ## lay out all C files

@@ -210,7 +210,8 @@ static void lay_out(struct list *l, bool processes_only)
 	if (processes_only && want.kind == FOREST_FLAT)
 		want.procs = true;
 	if (want.kind == FOREST_PROCESS)
-		want.ppids = parents = facts_parents(&l->facts);
+		parents = facts_parents(&l->facts);
+	want.ppids = parents;
 	forest_build(&l->graph, &want, &l->forest);
 	if (processes_only)
 		keep_processes(&l->forest);

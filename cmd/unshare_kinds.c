@@ -228,7 +228,7 @@ static int parse_limit(const char *word, void *field, struct err *e)
 	int resource = equals ? setup_limit_find(word, (size_t)(equals - word)) : -EINVAL;
 	const char *p = equals ? equals + 1 : "";
 	auto_free char *q = quoted(word);
-	struct rlimit value;
+	struct rlimit value = { 0 };
 	bool good = parse_value(&p, &value.rlim_cur);
 
 	value.rlim_max = value.rlim_cur;

@@ -24,7 +24,7 @@ static const struct {
 	{ "m", 60 * NSEC_PER_SEC },
 	{ "h", 3600 * NSEC_PER_SEC },
 	{ "d", 86400 * NSEC_PER_SEC },
-	{ "w", 7 * 86400 * NSEC_PER_SEC },
+	{ "w", 7L * 86400 * NSEC_PER_SEC },
 };
 
 /* The unit at the head of *TEXT, which moves behind it; seconds at the end of the text; else 0. */

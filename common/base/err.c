@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define ERR_IMPLEMENTATION
 #include "err.h"
 
 #include "str.h"

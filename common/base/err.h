@@ -35,5 +35,17 @@ void err_wrap(struct err *e, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 /* Adds a hint line. */
 void err_hint(struct err *e, const char *fmt, ...) FORMAT_PRINTF(2, 3);
 
+#if defined(__clang_analyzer__) && !defined(ERR_IMPLEMENTATION)
+/* Codes are negative: clang's analyzer, which does not see err.c, may rely on it. */
+static inline int err_negative(int code)
+{
+	if (code >= 0)
+		__builtin_unreachable();
+	return code;
+}
+#define err_set(...) err_negative(err_set(__VA_ARGS__))
+#define err_say(...) err_negative(err_say(__VA_ARGS__))
+#endif
+
 /* Forgets the failure; e can be used again. */
 void err_done(struct err *e);

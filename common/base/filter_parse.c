@@ -216,7 +216,7 @@ static int parse(struct parser *p, enum binding looser, uint32_t *ret)
 	}
 	while (r == 0 && (b = binding(p->token.kind)) > looser) {
 		struct token op = p->token;
-		uint32_t right;
+		uint32_t right = NODE_NONE;
 
 		if (b == BINDS_COMPARE && compared)
 			return fail_chained(p);

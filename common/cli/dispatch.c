@@ -53,7 +53,7 @@ static void print_version(FILE *out)
 	      out);
 }
 
-static bool answers_to(const struct applet *a, const char *name)
+__attribute__((nonnull)) static bool answers_to(const struct applet *a, const char *name)
 {
 	if (str_is(a->name, name))
 		return true;

@@ -78,6 +78,8 @@ void persist_undo(void *data)
 	struct persist *p = data;
 
 	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
+		if (!p->files[t])
+			continue;
 		if (p->bound & (1U << t))
 			umount2(p->files[t], MNT_DETACH | UMOUNT_NOFOLLOW);
 		if (p->created & (1U << t))

@@ -83,7 +83,7 @@ static void cut(struct str *text)
 {
 	size_t n = 0, characters = 0;
 
-	while (n < text->len && n < 4 * COMMAND_MAX) {
+	while (n < text->len && n < 4UL * COMMAND_MAX) {
 		characters += ((unsigned char)text->s[n] & 0xc0) != 0x80;
 		if (characters > COMMAND_MAX)
 			break;

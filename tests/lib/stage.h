@@ -237,5 +237,6 @@ static inline void bind_fd(int fd, const char *path)
 	char source[PATH_MAX];
 	auto_close int file = must(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0));
 
+	(void)file;
 	must(mount(fd_path(source, fd), path, NULL, MS_BIND, NULL));
 }
