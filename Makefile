@@ -7,7 +7,7 @@ VERSION := $(shell sed -n 's/^.define NSTOOL_VERSION "\(.*\)"/\1/p' common/cli/d
 BUILD   ?= build
 CFLAGS  ?= -O2 -g
 HARDEN  ?= -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
-WARN    := -Wall -Wextra -Wshadow -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes -Wvla
+WARN    := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wformat=2 -Wmissing-prototypes -Wstrict-prototypes -Wvla
 FLAGS    = -std=gnu17 -D_GNU_SOURCE -fPIE -ffile-prefix-map=$(CURDIR)=. $(WARN) $(HARDEN) \
 	   $(CPPFLAGS) $(CFLAGS)
 LINK     = $(CC) -pie -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)

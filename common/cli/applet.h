@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct candidates;
 struct ctx;
 
 /* A kind of argument: what it is called, how it is read, which words it may be. */
@@ -32,6 +33,12 @@ struct arg_kind {
 
 	/* The fixed words that can stand here, ended by NULL; NULL if there is no such list. */
 	const char *const *words;
+
+	/*
+	 * Adds the words that can stand here (candidates.h); NULL: those of the list. It is quick
+	 * (50 ms with 5,000 processes), says nothing and never fails.
+	 */
+	void (*complete)(struct candidates *ret);
 };
 
 /* OPT_LONG_MAYBE: the long name may have a value, the letter never: "-m, --mount[=FILE]". */
@@ -85,7 +92,7 @@ struct applet {
 	const char *summary;	    /* one line, no capital, no full stop */
 	const struct opt *opts;
 	size_t nopts;
-	size_t opts_size; /* of the struct that the options fill; it starts as zeros */
+	size_t opts_size;	       /* of the struct that the options fill; it starts as zeros */
 	void (*opts_done)(void *opts); /* releases what the options came to own; or NULL */
 	const struct operand *operands;
 	size_t noperands;

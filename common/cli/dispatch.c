@@ -3,6 +3,7 @@
 
 #include "../base/escape.h"
 #include "../base/suggest.h"
+#include "complete.h"
 #include "help.h"
 #include "install.h"
 #include "options.h"
@@ -140,6 +141,15 @@ static int run_install(const struct ctx *ctx, int argc, char **argv, struct err 
 	return install_links(ctx, argv[first], symbolic, e) < 0 ? 1 : 0;
 }
 
+/* What the completions in completions/ call: nstool __complete WORD…, the words of their line. */
+static void run_complete(const struct ctx *ctx, int argc, char **argv)
+{
+	auto_candidates struct candidates c = { 0 };
+
+	complete_words(ctx, argc, argv, &c);
+	complete_print(&c, ctx->out);
+}
+
 static int unknown_applet(const struct ctx *ctx, const char *word, struct err *e)
 {
 	auto_free char *q = quoted(word);
@@ -164,6 +174,8 @@ static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 		print_version(ctx->out);
 	else if (str_is(word, "--list"))
 		install_list(ctx);
+	else if (str_is(word, "__complete"))
+		run_complete(ctx, argc - 2, argv + 2);
 	else if (str_is(word, "--install"))
 		return run_install(ctx, argc, argv, e);
 	else

@@ -5,6 +5,8 @@
 #include "../base/num.h"
 #include "../base/suggest.h"
 #include "../ns/ref.h"
+#include "candidates.h"
+#include "complete_ref.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -116,11 +118,25 @@ static int parse_ref(const char *word, void *field, struct err *e)
 static const char *const type_words[] = { "mnt",  "uts",    "ipc",  "net", "pid",
 					  "user", "cgroup", "time", "all", NULL };
 
+static void complete_file(struct candidates *ret)
+{
+	ret->files = true;
+}
+
+static void complete_types(struct candidates *ret)
+{
+	candidates_settle_items(ret, ",");
+	for (int t = 0; t < NS_NTYPES; t++)
+		candidates_add(ret, ns_types[t].name, NULL);
+	candidates_add(ret, "all", NULL);
+}
+
 const struct arg_kind arg_string = { "STRING", sizeof(char *), parse_string, NULL };
-const struct arg_kind arg_file = { "FILE", sizeof(char *), parse_string, NULL };
+const struct arg_kind arg_file = { "FILE", sizeof(char *), parse_string, NULL, complete_file };
 const struct arg_kind arg_command = { "COMMAND", sizeof(char *), parse_string, NULL };
-const struct arg_kind arg_pid = { "PID", sizeof(pid_t), parse_pid, NULL };
+const struct arg_kind arg_pid = { "PID", sizeof(pid_t), parse_pid, NULL, complete_pid };
 const struct arg_kind arg_fd = { "FD", sizeof(int), parse_fd, NULL };
 const struct arg_kind arg_u32 = { "N", sizeof(uint32_t), parse_u32, NULL };
-const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words };
-const struct arg_kind arg_ref = { "REF", sizeof(struct ref), parse_ref, NULL };
+const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words,
+				    complete_types };
+const struct arg_kind arg_ref = { "REF", sizeof(struct ref), parse_ref, NULL, complete_ref };

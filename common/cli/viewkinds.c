@@ -5,6 +5,7 @@
 #include "../base/suggest.h"
 #include "../ns/discover.h"
 #include "../out/nscolumns.h"
+#include "candidates.h"
 
 #include <errno.h>
 
@@ -86,7 +87,32 @@ static int parse_sources(const char *word, void *field, struct err *e)
 	}
 }
 
-const struct arg_kind arg_columns = { "LIST", sizeof(char *), parse_columns, NULL };
-const struct arg_kind arg_filter = { "EXPR", sizeof(char *), parse_filter, NULL };
+static void complete_columns(struct candidates *ret)
+{
+	candidates_settle_items(ret, "+,");
+	for (size_t i = 0; i < nnscolumns; i++)
+		candidates_add(ret, nscolumns[i].name, nscolumns[i].help);
+}
+
+/* The names in an expression; the rest of its language is up to the user. */
+static void complete_filter(struct candidates *ret)
+{
+	candidates_settle_items(ret, " ()!&|=<>~");
+	for (size_t i = 0; i < nnscolumns; i++)
+		candidates_add(ret, nscolumns[i].name, nscolumns[i].help);
+}
+
+static void complete_sources(struct candidates *ret)
+{
+	candidates_settle_items(ret, ",");
+	for (size_t i = 0; i < SOURCE_NKINDS; i++)
+		candidates_add(ret, sources[i].name, sources[i].help);
+	candidates_add(ret, "all", "everywhere");
+}
+
+const struct arg_kind arg_columns = { "LIST", sizeof(char *), parse_columns, NULL,
+				      complete_columns };
+const struct arg_kind arg_filter = { "EXPR", sizeof(char *), parse_filter, NULL, complete_filter };
 const struct arg_kind arg_tree = { "REL", sizeof(enum forest_kind), parse_tree, tree_words };
-const struct arg_kind arg_sources = { "LIST", sizeof(unsigned), parse_sources, NULL };
+const struct arg_kind arg_sources = { "LIST", sizeof(unsigned), parse_sources, NULL,
+				      complete_sources };
