@@ -36,12 +36,14 @@ static inline char tsv_unescape(const char **p)
 	return **p;
 }
 
-/* Cuts LINE into its fields, in place. Returns how many there are. */
+/* Cuts LINE into its fields, in place; the rest of FIELDS is "". Returns how many there are. */
 static inline size_t tsv_cut(char *line, const char **fields)
 {
 	char *to = line;
 	size_t n = 0;
 
+	for (size_t i = 0; i < TSV_FIELDS_MAX; i++)
+		fields[i] = "";
 	fields[n++] = line;
 	for (const char *p = line; *p && *p != '\n'; p++) {
 		if (*p == '\t') {

@@ -113,47 +113,49 @@ static void test_good_tables(void **state)
 	assert_string_equal(complaints, "");
 }
 
+/* Tables that break every rule, most of them in one. */
+static const struct arg_kind no_metavar = { NULL, 1, fake_parse, NULL };
+static const struct opt bad_opts[] = {
+	{ 'a', "Capital", OPT_FLAG, NULL, 0, 1, "fine" },
+	{ 'a', "two", OPT_FLAG, NULL, 0, 1, "Not fine" },
+	{ '?', "two", OPT_FLAG, NULL, 0, 1, "ends in a stop." },
+	{ 0, "help", OPT_FLAG, &fake_kind, 0, 8, "two\nlines" },
+	{ 0, "kindless", OPT_VALUE, NULL, 0, 8, "" },
+	{ 0, "nameless", OPT_VALUE, &no_metavar, 0, 8, "ID of a process" },
+	{ 0, "small", OPT_VALUE, &fake_kind, 0, 4, "blank " },
+	{ 0, "outside", OPT_FLAG, NULL, 64, 1, "fine" },
+};
+static const struct operand bad_operands[] = {
+	{ &fake_kind, OPERAND_MAYBE },
+	{ &fake_kind, OPERAND_ONE },
+	{ &fake_kind, OPERAND_REST },
+	{ &fake_kind, OPERAND_ONE },
+};
+static const char *const bad_aliases[] = { "bad", "ls", "x", "x", "X", NULL };
+static const struct applet bad = { .name = "bad",
+				   .aliases = bad_aliases,
+				   .summary = "Bad",
+				   .opts = bad_opts,
+				   .nopts = ARRAY_LEN(bad_opts),
+				   .opts_size = 64,
+				   .operands = bad_operands,
+				   .noperands = ARRAY_LEN(bad_operands) };
+static const struct opt wide_opts[] = {
+	{ 0, "wide", OPT_FLAG, NULL, 0, 1,
+	  "words that go on and on until they reach far behind the edge" },
+};
+static const struct applet wide = { .name = "wide",
+				    .summary = "fine",
+				    .opts = wide_opts,
+				    .nopts = ARRAY_LEN(wide_opts),
+				    .opts_size = 64,
+				    .run = fake_run };
+static const struct applet *const bad_applets[] = { &fake_list, &bad, &wide, &fake_list };
+
 /* Each rule for tables finds what breaks it. */
 static void test_bad_tables(void **state)
 {
-	static const struct arg_kind no_metavar = { NULL, 1, fake_parse, NULL };
-	static const struct opt opts[] = {
-		{ 'a', "Capital", OPT_FLAG, NULL, 0, 1, "fine" },
-		{ 'a', "two", OPT_FLAG, NULL, 0, 1, "Not fine" },
-		{ '?', "two", OPT_FLAG, NULL, 0, 1, "ends in a stop." },
-		{ 0, "help", OPT_FLAG, &fake_kind, 0, 8, "two\nlines" },
-		{ 0, "kindless", OPT_VALUE, NULL, 0, 8, "" },
-		{ 0, "nameless", OPT_VALUE, &no_metavar, 0, 8, "ID of a process" },
-		{ 0, "small", OPT_VALUE, &fake_kind, 0, 4, "blank " },
-		{ 0, "outside", OPT_FLAG, NULL, 64, 1, "fine" },
-	};
-	static const struct operand operands[] = {
-		{ &fake_kind, OPERAND_MAYBE },
-		{ &fake_kind, OPERAND_ONE },
-		{ &fake_kind, OPERAND_REST },
-		{ &fake_kind, OPERAND_ONE },
-	};
-	static const char *const aliases[] = { "bad", "ls", "x", "x", "X", NULL };
-	static const struct applet bad = { .name = "bad",
-					   .aliases = aliases,
-					   .summary = "Bad",
-					   .opts = opts,
-					   .nopts = ARRAY_LEN(opts),
-					   .opts_size = 64,
-					   .operands = operands,
-					   .noperands = ARRAY_LEN(operands) };
-	static const struct opt wide_opts[] = {
-		{ 0, "wide", OPT_FLAG, NULL, 0, 1,
-		  "words that go on and on until they reach far behind the edge" },
-	};
-	static const struct applet wide = { .name = "wide",
-					    .summary = "fine",
-					    .opts = wide_opts,
-					    .nopts = ARRAY_LEN(wide_opts),
-					    .opts_size = 64,
-					    .run = fake_run };
-	static const struct applet *const applets[] = { &fake_list, &bad, &wide, &fake_list };
-	auto_free char *complaints = tables_complaints(applets, ARRAY_LEN(applets));
+	auto_free char *complaints = tables_complaints(bad_applets, ARRAY_LEN(bad_applets));
 
 	(void)state;
 	assert_string_equal(
