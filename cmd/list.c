@@ -28,7 +28,7 @@ struct list_opts {
 /* What differs between the two names. */
 struct list_style {
 	const char *columns;	 /* shown by default … */
-	const char *net_columns; /* … and when only network namespaces are */
+	const char *net_columns; /* … and when network namespaces are asked for */
 	unsigned sources;
 	bool compat;
 };
@@ -223,7 +223,7 @@ static int choose_columns(struct list *l, bool processes_only, struct err *e)
 
 	if (processes_only)
 		defaults = process_columns;
-	else if (l->opts->types == 1U << NS_NET)
+	else if (l->opts->types & 1U << NS_NET)
 		defaults = l->style->net_columns;
 	if (l->opts->all_columns) {
 		nschoice_all(&l->columns);
