@@ -2,6 +2,7 @@
 /* What the names `enter` and `nsenter` share: the options as a struct, and what is done with them. */
 #pragma once
 
+#include "../common/base/vec.h"
 #include "enter_kinds.h"
 
 struct enter_opts {
@@ -14,8 +15,18 @@ struct enter_opts {
 	bool preserve_credentials, keep_caps, no_new_privs;
 	uint64_t cap_drop; /* bits */
 
-	bool no_fork;
+	const char *root, *wd; /* NULL: not given; "": the target's own */
+	const char *wdns;
+	bool any_wd; /* the working directory may lie outside of the root */
+	bool clear_env;
+	const char *env; /* NULL: not given; "": all; "A,B": these */
+
+	bool no_fork, detach;
+	VEC(int) keep_fds;
 };
+
+/* For opts_done of struct applet. */
+void enter_opts_done(void *opts);
 
 /* Runs ARGV, ended by NULL, as O says. Returns what run() of struct applet returns. */
 int enter_run(const struct enter_opts *o, char **argv, struct err *e);

@@ -3,6 +3,8 @@
 
 #include "../common/base/escape.h"
 #include "../common/base/num.h"
+#include "../common/base/vec.h"
+#include "../common/cli/kinds.h"
 #include "../common/ns/capname.h"
 
 #include <errno.h>
@@ -104,6 +106,25 @@ static int parse_caps(const char *word, void *field, struct err *e)
 	}
 }
 
+static int parse_fds(const char *word, void *field, struct err *e)
+{
+	VEC(int) *fds = field;
+	int fd = -EBADF;
+	int r = arg_fd.parse(word, &fd, e);
+
+	if (r == 0)
+		vec_push(fds, fd);
+	return r;
+}
+
+/* "-w=DIR" is meant as "--wd=DIR". */
+static int parse_word(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	*(const char **)field = word ? word + (*word == '=') : "";
+	return 0;
+}
+
 static const char *const id_words[] = { "follow", NULL };
 
 const struct arg_kind arg_joined[NS_NTYPES] = {
@@ -113,3 +134,6 @@ const struct arg_kind arg_joined[NS_NTYPES] = {
 const struct arg_kind arg_uid = { "USER", sizeof(struct enter_id), parse_id, id_words };
 const struct arg_kind arg_gid = { "GROUP", sizeof(struct enter_id), parse_id, id_words };
 const struct arg_kind arg_caps = { "CAPS", sizeof(uint64_t), parse_caps, NULL };
+const struct arg_kind arg_fds = { "FD", sizeof(VEC(int)), parse_fds, NULL };
+const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL };
+const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL };

@@ -30,3 +30,9 @@ extern const struct arg_kind arg_uid, arg_gid;
 
 /* uint64_t: capabilities as bits, from a comma-separated list of names or "all". */
 extern const struct arg_kind arg_caps;
+
+/* VEC(int): descriptors; each option adds one. */
+extern const struct arg_kind arg_fds;
+
+/* const char *: a directory, or names of variables separated by commas; "" without a value. */
+extern const struct arg_kind arg_directory, arg_env;

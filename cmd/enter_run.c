@@ -8,6 +8,8 @@
 #include "../common/ns/run.h"
 #include "../common/sys/procfs.h"
 #include "enter_creds.h"
+#include "enter_dirs.h"
+#include "enter_env.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -20,13 +22,15 @@ struct enter {
 	struct target target;		 /* of -t */
 	struct target source[NS_NTYPES]; /* of the types that have one of their own */
 	struct join join;
+	struct enter_dirs dirs;
+	struct enter_env env;
 	struct run run;
 	gid_t *groups; /* what run.creds.groups points to */
 };
 
 static void enter_init(struct enter *x, const struct enter_opts *o)
 {
-	*x = (struct enter){ .o = o, .target = TARGET_NONE };
+	*x = (struct enter){ .o = o, .target = TARGET_NONE, .dirs = ENTER_DIRS_NONE };
 	for (int t = 0; t < NS_NTYPES; t++)
 		x->source[t] = (struct target)TARGET_NONE;
 	x->resolver.proc = -EBADF;
@@ -36,6 +40,8 @@ static void enter_init(struct enter *x, const struct enter_opts *o)
 static void enter_done(struct enter *x)
 {
 	free(x->groups);
+	enter_env_done(&x->env);
+	enter_dirs_done(&x->dirs);
 	join_done(&x->join);
 	for (int t = 0; t < NS_NTYPES; t++)
 		target_done(&x->source[t]);
@@ -107,9 +113,19 @@ static int resolve_all(struct enter *x, struct err *e)
 		return err_set(e, r, "cannot open /proc");
 	x->resolver.proc = x->join.proc = r;
 	r = resolve_sources(x, e);
+	return r < 0 ? r : resolve_target(x, e);
+}
+
+/* Everything that is looked up on this side, before anything changes. */
+static int open_all(struct enter *x, struct err *e)
+{
+	int r = resolve_all(x, e);
+
 	if (r == 0)
-		r = resolve_target(x, e);
-	return r < 0 ? r : join_open(&x->join, e);
+		r = join_open(&x->join, e);
+	if (r == 0)
+		r = enter_dirs_open(&x->dirs, x->o, &x->target, e);
+	return r < 0 ? r : enter_env_make(&x->env, x->o, &x->target, e);
 }
 
 /*
@@ -129,8 +145,9 @@ static int join_target(void *data, struct err *e)
 static int prepare(void *data, struct err *e)
 {
 	struct enter *x = data;
+	int r = enter_dirs_change(&x->dirs, e);
 
-	return enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);
+	return r < 0 ? r : enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);
 }
 
 static void explain(struct enter *x, int status, struct err *e)
@@ -145,8 +162,12 @@ static int run_in(struct enter *x, char **argv, struct err *e)
 
 	enter_creds_choose(x->o, x->join.plan.types, &x->run.creds);
 	x->run.argv = argv;
-	x->run.fork = x->join.plan.types & 1U << NS_PID && !x->o->no_fork;
+	x->run.env = x->env.vars.v;
+	x->run.detach = x->run.new_session = x->o->detach;
+	x->run.fork = x->o->detach || (x->join.plan.types & 1U << NS_PID && !x->o->no_fork);
 	x->run.close_fds = true;
+	x->run.keep_fds = x->o->keep_fds.v;
+	x->run.nkeep_fds = x->o->keep_fds.n;
 	x->run.new_keyring = x->join.plan.types != 0;
 	x->run.enter = join_target;
 	x->run.prepare = prepare;
@@ -162,9 +183,16 @@ int enter_run(const struct enter_opts *o, char **argv, struct err *e)
 	int r;
 
 	enter_init(&x, o);
-	r = resolve_all(&x, e);
+	r = open_all(&x, e);
 	if (r == 0)
 		r = run_in(&x, argv, e);
 	enter_done(&x);
 	return r;
+}
+
+void enter_opts_done(void *opts)
+{
+	struct enter_opts *o = opts;
+
+	vec_done(&o->keep_fds);
 }

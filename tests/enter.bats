@@ -428,6 +428,90 @@ hint: uid 5 is not mapped in this user namespace"
 	has "option '--cap-drop': 'cap_none' is not a capability"
 }
 
+@test "root and working directory: the caller's, the target's, one inside" {
+	mkdir -p "$dir/root/in" "$dir/wd"
+	start_with env -C "$dir/wd" unshare --fork --kill-child --mount --
+	run "$NSTOOL" enter -t "$target" pwd
+	is /
+	run "$NSTOOL" enter -t "$target" -w pwd
+	is "$dir/wd"
+	run "$NSTOOL" enter -t "$target" -W "$dir/root/in" pwd
+	is "$dir/root/in"
+	run -125 "$NSTOOL" enter -t "$target" -W /no/such/dir true
+	is "nstool: enter: cannot change the working directory to '/no/such/dir': No such file or directory"
+	run -125 "$NSTOOL" enter -t "$target" -w/no/such/dir true
+	is "nstool: enter: cannot open '/no/such/dir': No such file or directory"
+	run -125 "$NSTOOL" enter -u=/proc/self/ns/uts -w true
+	is "nstool: enter: without a target that is a process, say which directory"
+	start_with chroot / env -C /etc
+	run "$NSTOOL" enter -t "$target" --wd --root pwd
+	is /etc
+	cp --parents /bin/sh /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 "$dir/root"
+	run "$NSTOOL" enter -t "$target" -r="$dir/root" -W in sh -c 'pwd; cd ..; pwd; cd ..; pwd'
+	is $'/in\n/\n/'
+}
+
+@test "a working directory outside of the root is refused" {
+	mkdir "$dir/root"
+	start --mount
+	run -125 "$NSTOOL" enter -t "$target" -r="$dir/root" -w/etc true
+	is "nstool: enter: the working directory is outside of the root
+hint: -w takes a directory of the caller, -W one that is looked up inside"
+	# One of the caller's mount namespace is not within the target's.
+	mkdir "$dir/mnt"
+	start_with unshare --fork --kill-child --mount sh -c 'umount /tmp 2>/dev/null; exec "$@"' sh
+	run -125 unshare --mount sh -c 'mount -t tmpfs none "$2" && exec "$0" enter -t "$1" -w"$2" true' \
+		"$NSTOOL" "$target" "$dir/mnt"
+	has "the working directory is outside of the root"
+}
+
+@test "the environment: the caller's, the target's, some of it, none" {
+	start_with env -i A=1 "B=two words" PATH="$PATH" unshare --fork --kill-child --uts
+	A=0 C=3 run "$NSTOOL" enter -t "$target" sh -c 'echo "$A,$B,$C"'
+	is 0,,3
+	A=0 C=3 run "$NSTOOL" enter -t "$target" --env sh -c 'echo "$A,$B,$C"'
+	is "1,two words,3"
+	A=0 C=3 run "$NSTOOL" enter -t "$target" --env=B,X sh -c 'echo "$A,$B,$C"'
+	is "0,two words,3"
+	C=3 run "$NSTOOL" enter -t "$target" --clear-env --env=A env
+	is A=1
+	C=3 run "$NSTOOL" enter -t "$target" --clear-env env
+	is ""
+	run -125 "$NSTOOL" enter -n=/proc/self/ns/net -e true
+	is "nstool: enter: an environment has only a target that is a process"
+}
+
+@test "--preserve-fd keeps what is named" {
+	start --uts
+	run "$NSTOOL" enter -t "$target" --preserve-fd 9 --preserve-fd=7 ls /proc/self/fd \
+		9</dev/null 8</dev/null 7</dev/null
+	is $'0\n1\n2\n3\n7\n9'
+	run -125 "$NSTOOL" enter -t "$target" --preserve-fd 99 true
+	is "nstool: enter: cannot keep descriptor 99 open: Bad file descriptor"
+}
+
+@test "--detach: the command outlives nstool" {
+	start --pid
+	mkfifo "$dir/go" "$dir/done"
+	"$NSTOOL" enter -t "$target" --detach \
+		sh -c 'read x <"$0/go"; echo "$x" >"$0/done"' "$dir" >/dev/null 2>&1
+	echo on >"$dir/go"
+	is on "$(cat "$dir/done")"
+	run -127 "$NSTOOL" enter -t "$target" --detach no-such-command
+}
+
+@test "it stops with the command and continues it" {
+	start --pid
+	mkfifo "$dir/up"
+	"$NSTOOL" enter -t "$target" sh -c 'echo >"$0"; kill -STOP $$; exit 5' "$dir/up" 3>&- &
+	local tool=$! status=0
+	read -r <"$dir/up"
+	until grep -q '^State:.*T' "/proc/$tool/status"; do :; done
+	kill -CONT "$tool"
+	wait "$tool" || status=$?
+	is 5 "$status"
+}
+
 @test "the manual's examples" {
 	start --mount --uts --net --pid --mount-proc
 	"$NSTOOL" enter -t "$target" -n ip link set lo up

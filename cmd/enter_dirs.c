@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "enter_dirs.h"
+
+#include "../common/base/escape.h"
+#include "../common/base/fd.h"
+#include "../common/sys/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define OPEN_DIR (O_PATH | O_DIRECTORY | O_CLOEXEC)
+
+/* The target's "root" or "cwd": a magic link, so that the directory itself is opened. */
+static int open_targets(const struct target *t, const char *link, struct err *e)
+{
+	char path[PROC_PATH_MAX];
+	int fd, r;
+
+	if (t->kind != TARGET_PROCESS || !t->pid)
+		return err_say(e, -EINVAL,
+			       "without a target that is a process, say which directory");
+	proc_path(path, t->pid, t->tid, link);
+	fd = openat(t->proc, path, OPEN_DIR);
+	if (fd < 0)
+		return err_set(e, -errno, "cannot open the %s of %s",
+			       str_is(link, "cwd") ? "working directory" : "root", t->label);
+	r = target_check(t, e);
+	if (r < 0)
+		cleanup_fd(&fd);
+	return r < 0 ? r : fd;
+}
+
+/* PATH is NULL if the option was not given, "" if it was given without a value. */
+static int open_dir(const char *path, const struct target *t, const char *link, int *ret,
+		    struct err *e)
+{
+	auto_free char *q = NULL;
+	int fd;
+
+	if (!path)
+		return 0;
+	if (!*path) {
+		fd = open_targets(t, link, e);
+		if (fd < 0)
+			return fd;
+	} else {
+		q = quoted(path);
+		fd = open(path, OPEN_DIR);
+		if (fd < 0)
+			return err_set(e, -errno, "cannot open %s", q);
+	}
+	*ret = fd;
+	return 0;
+}
+
+int enter_dirs_open(struct enter_dirs *d, const struct enter_opts *o, const struct target *t,
+		    struct err *e)
+{
+	int r = open_dir(o->root, t, "root", &d->root, e);
+
+	if (r == 0)
+		r = open_dir(o->wd, t, "cwd", &d->wd, e);
+	d->wdns = o->wdns;
+	d->check = !o->any_wd && (o->root || o->wd);
+	return r;
+}
+
+static int change_root(int root, struct err *e)
+{
+	if (fchdir(root) < 0 || chroot(".") < 0 || chdir("/") < 0)
+		return err_set(e, -errno, "cannot change the root directory");
+	return 0;
+}
+
+static int change_wd(const struct enter_dirs *d, struct err *e)
+{
+	auto_free char *q = d->wdns ? quoted(d->wdns) : NULL;
+
+	if (d->wd >= 0 && fchdir(d->wd) < 0)
+		return err_set(e, -errno, "cannot change the working directory");
+	if (d->wdns && chdir(d->wdns) < 0)
+		return err_set(e, -errno, "cannot change the working directory to %s", q);
+	return 0;
+}
+
+/* getcwd(2): since Linux 2.6.36 the path begins with "(unreachable)" then. */
+static int check_wd(struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (syscall(SYS_getcwd, path, sizeof(path)) > 0 && path[0] == '/')
+		return 0;
+	err_say(e, -EXDEV, "the working directory is outside of the root");
+	err_hint(e, "-w takes a directory of the caller, -W one that is looked up inside");
+	return -EXDEV;
+}
+
+int enter_dirs_change(const struct enter_dirs *d, struct err *e)
+{
+	int r = d->root >= 0 ? change_root(d->root, e) : 0;
+
+	if (r == 0)
+		r = change_wd(d, e);
+	return r == 0 && d->check ? check_wd(e) : r;
+}
+
+void enter_dirs_done(struct enter_dirs *d)
+{
+	cleanup_fd(&d->root);
+	cleanup_fd(&d->wd);
+}

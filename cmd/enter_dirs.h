@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Root and working directory of the command of `enter`. */
+#pragma once
+
+#include "../common/ns/target.h"
+#include "enter.h"
+
+struct enter_dirs {
+	int root, wd;	  /* opened before joining; -EBADF: not wanted */
+	const char *wdns; /* looked up after joining, or NULL */
+	bool check;	  /* the working directory must lie below the root */
+};
+
+#define ENTER_DIRS_NONE                                                                            \
+	{                                                                                          \
+		.root = -EBADF, .wd = -EBADF                                                       \
+	}
+
+/* Opens what O names as the caller sees it, or T's own. Returns 0 or -errno with E set. */
+int enter_dirs_open(struct enter_dirs *d, const struct enter_opts *o, const struct target *t,
+		    struct err *e);
+
+/*
+ * Goes there, after joining. A directory outside of the root would let the command, and whoever
+ * can look at it, out of it. Returns 0 or -errno with E set.
+ */
+int enter_dirs_change(const struct enter_dirs *d, struct err *e);
+
+void enter_dirs_done(struct enter_dirs *d);
