@@ -113,3 +113,9 @@ struct ctx {
 	const struct applet *const *applets;
 	size_t napplets;
 };
+
+/* The applet that answers to NAME, or NULL. */
+const struct applet *applet_find(const struct ctx *ctx, const char *name);
+
+/* The applet name nearest to a mistyped one, or NULL. */
+const char *applet_suggest(const struct ctx *ctx, const char *name);

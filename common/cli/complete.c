@@ -2,7 +2,6 @@
 #include "complete.h"
 
 #include "../base/escape.h"
-#include "dispatch.h"
 
 #include <libgen.h>
 

@@ -2,7 +2,6 @@
 #include "dispatch.h"
 
 #include "../base/escape.h"
-#include "../base/suggest.h"
 #include "complete.h"
 #include "help.h"
 #include "install.h"
@@ -54,39 +53,8 @@ static void print_version(FILE *out)
 	      out);
 }
 
-__attribute__((nonnull)) static bool answers_to(const struct applet *a, const char *name)
-{
-	if (str_is(a->name, name))
-		return true;
-	for (const char *const *alias = a->aliases; alias && *alias; alias++)
-		if (str_is(*alias, name))
-			return true;
-	return false;
-}
-
-const struct applet *applet_find(const struct ctx *ctx, const char *name)
-{
-	for (size_t i = 0; i < ctx->napplets; i++)
-		if (answers_to(ctx->applets[i], name))
-			return ctx->applets[i];
-	return NULL;
-}
-
-const char *applet_suggest(const struct ctx *ctx, const char *name)
-{
-	struct suggestion s = { .word = name };
-
-	for (size_t i = 0; i < ctx->napplets; i++) {
-		const struct applet *a = ctx->applets[i];
-
-		suggest_consider(&s, a->name);
-		for (const char *const *alias = a->aliases; alias && *alias; alias++)
-			suggest_consider(&s, *alias);
-	}
-	return s.nearest;
-}
-
-static int misused(const struct applet *a, const char *name, const struct err *e)
+__attribute__((nonnull)) static int misused(const struct applet *a, const char *name,
+					    const struct err *e)
 {
 	print_failure(a, e);
 	fprintf(stderr, "Try '%s --help'.\n", name);

@@ -6,12 +6,6 @@
 
 #define NSTOOL_VERSION "0.1.0"
 
-/* The applet that answers to NAME, or NULL. */
-const struct applet *applet_find(const struct ctx *ctx, const char *name);
-
-/* The applet name nearest to a mistyped one, or NULL. */
-const char *applet_suggest(const struct ctx *ctx, const char *name);
-
 /*
  * Runs A with the words behind ARGV[0]. NAME is how the user called it ("nstool list", "lsns").
  * Returns the exit status.
