@@ -3,6 +3,7 @@
 
 #include "../base/child.h"
 #include "../base/fd.h"
+#include "run.h"
 #include "supervise.h"
 
 #include <errno.h>
@@ -33,6 +34,8 @@ static void bury(pid_t command, int news)
 			leave(news,
 			      WIFSIGNALED(w) ? SUPERVISE_SIGNAL + WTERMSIG(w) : WEXITSTATUS(w));
 	}
+	if (pid < 0 && errno != EINTR)
+		leave(news, RUN_FAILED); /* who cannot wait must not stay for ever */
 }
 
 void init_main(pid_t command, int news)

@@ -35,8 +35,7 @@ static _Noreturn void outside_main(const struct outside_job *job, int ask, int a
 	if (!hear_number(ask, &number))
 		quick_exit_child(0);
 	r = job->act(job->data, number, &e);
-	if (r < 0)
-		errpipe_write(answer, 1, &e);
+	errpipe_write(answer, r < 0, &e);
 	close(answer);
 	if (!hear_number(ask, &number) && r == 0 && job->undo)
 		job->undo(job->data);
@@ -73,24 +72,33 @@ int outside_start(struct outside *o, const struct outside_job *job, struct err *
 }
 
 /* What nobody hears must not kill us: the helper's death shows in its answer. */
-static void send_number(int fd, int number)
+static bool send_number(int fd, int number)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
+	int r;
 
 	sigaction(SIGPIPE, &ignore, &old);
-	fd_write_all(fd, &number, sizeof(number));
+	r = fd_write_all(fd, &number, sizeof(number));
 	sigaction(SIGPIPE, &old, NULL);
+	return r == 0;
 }
 
+/* It always answers, also that all went well: silence means that it has died. */
 int outside_ask(struct outside *o, int number, struct err *e)
 {
-	int status, r;
+	auto_err struct err answer = { 0 };
+	int failed;
 
-	send_number(o->ask, number);
-	r = errpipe_read(o->answer, &status, e);
-	if (r < 0)
-		return err_set(e, r, "cannot hear the helper process");
-	return r ? e->code : 0;
+	if (!send_number(o->ask, number) || errpipe_read(o->answer, &failed, &answer) <= 0)
+		return err_say(e, -ECHILD, "the helper process has died");
+	if (!failed)
+		return 0;
+	if (e) {
+		err_done(e);
+		*e = answer;
+		answer = (struct err){ 0 };
+	}
+	return e ? e->code : -ECHILD;
 }
 
 void outside_end(struct outside *o, bool keep)
@@ -107,4 +115,13 @@ void outside_end(struct outside *o, bool keep)
 		;
 	o->pid = 0;
 	errno = saved;
+}
+
+void outside_forget(struct outside *o)
+{
+	if (!o->pid)
+		return;
+	cleanup_fd(&o->ask);
+	cleanup_fd(&o->answer);
+	o->pid = 0;
 }

@@ -30,5 +30,11 @@ int outside_start(struct outside *o, const struct outside_job *job, struct err *
 /* Has it act on NUMBER and waits for the outcome: 0, or its -errno with its sentence in E. */
 int outside_ask(struct outside *o, int number, struct err *e);
 
-/* Ends it, if there is one, and waits until it is gone; KEEP says that its act shall last. */
+/*
+ * Ends it, if there is one, and waits until it is gone; KEEP says that its act shall last. Those
+ * that were started later hold what this one listens to: the last is to be ended first.
+ */
 void outside_end(struct outside *o, bool keep);
+
+/* In a child of the parent: lets go of the helper, which is the parent's alone. */
+void outside_forget(struct outside *o);

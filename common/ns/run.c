@@ -120,10 +120,14 @@ static bool gate_wait(int fd)
 	return n == 1;
 }
 
-static void gate_open(int fd)
+static bool gate_open(int fd)
 {
-	while (send(fd, "", 1, MSG_NOSIGNAL) < 0 && errno == EINTR)
-		;
+	ssize_t n;
+
+	do
+		n = send(fd, "", 1, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
 }
 
 /*
@@ -183,11 +187,9 @@ static _Noreturn void child_main(const struct run *run, const struct held_signal
 	r = become(run, &e);
 	if (r == 0 && !run->detach && run->tie != RUN_UNTIED)
 		r = tie_to_parent(run->tie, b->failure[CHILDS], &e);
-	if (r == 0 && run->born) {
-		gate_open(b->gate[CHILDS]);
-		if (!gate_wait(b->gate[CHILDS]))
+	if (r == 0 && run->born)
+		if (!gate_open(b->gate[CHILDS]) || !gate_wait(b->gate[CHILDS]))
 			quick_exit_child(RUN_FAILED); /* the parent says why */
-	}
 	if (r == 0 && run->init)
 		r = fork_from_init(b, &e);
 	if (r == 0) {
@@ -226,15 +228,16 @@ static int fork_failed(int code, struct err *e)
  */
 static int see_off(const struct run *run, pid_t child, struct bonds *b, struct err *e)
 {
-	int r;
+	bool met = gate_wait(b->gate[PARENTS]);
+	int r = met ? run->born(run->data, child, e) : 0;
 
-	if (gate_wait(b->gate[PARENTS])) {
-		r = run->born(run->data, child, e);
-		if (r < 0)
-			return r;
-		gate_open(b->gate[PARENTS]);
-	}
+	if (r < 0)
+		return r;
+	met = met && gate_open(b->gate[PARENTS]);
+	cleanup_fd(&b->gate[PARENTS]);
 	r = child_failure(b->failure[PARENTS], 0, e);
+	if (r == 0 && !met)
+		r = err_say(e, -ECHILD, "the process that was to become the command has died");
 	if (r == 0 && run->runs)
 		run->runs(run->data);
 	return r;

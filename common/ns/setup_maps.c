@@ -72,7 +72,7 @@ static int write_map(struct setup_run *run, enum id_kind kind, struct err *e)
 		r = outside_ask(&run->mapper, 0, e);
 	else
 		return 0;
-	if (run->plan.ids.writer[kind] != WRITER_SELF)
+	if (r == 0 && run->plan.ids.writer[kind] != WRITER_SELF)
 		outside_end(&run->mapper, true);
 	if (r < 0 && run->plan.ids.writer[kind] != WRITER_HELPER) /* newuidmap knows best why */
 		setup_why(run, kind == ID_USER ? WHY_UID_MAP : WHY_GID_MAP, e);

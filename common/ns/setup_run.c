@@ -63,6 +63,8 @@ static int prepare(void *data, struct err *e)
 {
 	struct setup_run *run = data;
 
+	if (run->s->fork)
+		outside_forget(&run->binder);
 	return do_steps(run, run->plan.ncommand, run->plan.n, e);
 }
 
@@ -177,8 +179,8 @@ static int start(struct setup_run *run, struct err *e)
 
 static void run_done(struct setup_run *run)
 {
-	outside_end(&run->mapper, false);
 	outside_end(&run->binder, false);
+	outside_end(&run->mapper, false);
 	for (size_t i = 0; i < run->sources.n; i++)
 		cleanup_fd(&run->sources.v[i]);
 	vec_done(&run->sources);
