@@ -11,6 +11,8 @@
  *			it moves to where @OPTIONS@ puts that option
  *	@EXIT STATUS@	what the exit status means
  *	@APPLETS@	all applets with their summaries
+ *	@COLUMNS@	the columns that namespaces are shown in
+ *	@SOURCES@	where namespaces are looked for
  *
  * Hyphens of commands (.Dl) become minus signs, so that a command can be copied from the page.
  */
@@ -18,6 +20,8 @@
 #include "../common/base/escape.h"
 #include "../common/base/fd.h"
 #include "../common/base/vec.h"
+#include "../common/ns/discover.h"
+#include "../common/out/nscolumns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -192,6 +196,26 @@ static void put_applets(void)
 	puts(".El");
 }
 
+static void put_columns(void)
+{
+	puts(".Bl -tag -compact -width CONTAINER");
+	for (size_t i = 0; i < nnscolumns; i++) {
+		printf(".It Cm %s\n", nscolumns[i].name);
+		put_sentence(nscolumns[i].help);
+	}
+	puts(".El");
+}
+
+static void put_sources(void)
+{
+	puts(".Bl -tag -compact -width ancestor");
+	for (size_t i = 0; i < SOURCE_NKINDS; i++) {
+		printf(".It Cm %s\n", sources[i].name);
+		put_sentence(sources[i].help);
+	}
+	puts(".El");
+}
+
 static bool has_option(const struct applet *a, const char *line)
 {
 	for (size_t i = 0; i < a->nopts; i++) {
@@ -210,6 +234,10 @@ static size_t put_directive(const struct page *p, size_t i)
 
 	if (str_is(line, "@APPLETS@"))
 		put_applets();
+	else if (str_is(line, "@COLUMNS@"))
+		put_columns();
+	else if (str_is(line, "@SOURCES@"))
+		put_sources();
 	else if (!p->applet)
 		return 0;
 	else if (str_is(line, "@NAME@"))

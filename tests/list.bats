@@ -477,3 +477,33 @@ Try 'lsns --help'." "$stderr"
 	run -1 --separate-stderr lsns 12345
 	is "lsns: not found namespace: 12345" "$stderr"
 }
+
+@test "the examples of the manual" {
+	need_root
+	hold fd
+	run -0 example 'nstool list --tree'
+	has "└─"
+	run -0 example 'nstool list --procs 4026532178' 4026532178="${made[net]}"
+	has "${made[net]}"
+	run -0 example 'nstool list -p 1234' 1234="$$"
+	has "$(inode net)"
+	run -0 example 'nstool list -P -o +HOLDERS'
+	has "${made[pid]} fd ${made[fd]}"
+	run -0 example 'nstool list -t net -o NS,NAMES,NETNSID,PID,CONTAINER,COMMAND'
+	has NETNSID
+	run -0 example 'nstool list -Q '"'"'CONTAINER=~"^docker:3f2a"'"'"''
+	run -0 --separate-stderr example 'nstool list -t user -T -o NS,CREATOR,UIDMAP,PID,COMMAND'
+	has "4026531837"
+	run -0 --separate-stderr example 'nstool list -t net -n -r -o PATH'
+	has "/proc/${made[pid]}/fd/${made[fd]}"
+	cd "$BATS_TEST_TMPDIR"
+	run -0 example 'nstool list --dot | dot -Tsvg -o namespaces.svg'
+	grep -q "${made[net]}" namespaces.svg
+}
+
+@test "the manual and the schema know each word of HELD" {
+	man=$BATS_TEST_DIRNAME/../man/nstool-list.1.in
+	for word in $(sed -n 's/.*"pattern": "^(\(proc[^)]*\)).*/\1/p' "$BATS_TEST_DIRNAME/schema/list.json" | tr '|' ' '); do
+		grep -qx "\.It Cm $word" "$man"
+	done
+}
