@@ -185,7 +185,9 @@ static int read_thread(struct scan *s, const struct task *leader, pid_t tid, str
 		read_pending(s, &t);
 	if (!s->pids_are_ours || kcmp_files(t.pid, tid) != 1)
 		read_fds(s, &t);
-	return t.ino[NS_MNT] == leader->ino[NS_MNT] ? 0 : scan_mounts_of_task(s, &t, e);
+	if (!scan_wants(s, SOURCE_MOUNT) || t.ino[NS_MNT] == leader->ino[NS_MNT])
+		return 0;
+	return scan_mounts_of_task(s, &t, e);
 }
 
 static int read_threads(struct scan *s, const struct task *leader, struct err *e)
