@@ -31,14 +31,14 @@ rows() { # COMMAND... (to which the columns are added)
 
 @test "every situation looks the same" {
 	local situation
-	for situation in proc thread fd thread-fd mount-elsewhere mount-fdonly ancestor owner \
-		pending-pid pending-pid-dead pending-time dead-leader zombie; do
+	for situation in proc thread fd thread-fd thread-fd-copy mount-elsewhere mount-fdonly \
+		ancestor owner pending-pid pending-pid-dead pending-time dead-leader zombie; do
 		hold "$situation"
 		printf '%s\n' "${made[@]}" >>"$BATS_TEST_TMPDIR/made"
 	done
 	rows "$NSTOOL" list --source "$WALK" >"$BATS_TEST_TMPDIR/walk"
 	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/walk")" -ge 38 ]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/walk")" -ge 39 ]
 	is "$(cat "$BATS_TEST_TMPDIR/walk")" "$(cat "$BATS_TEST_TMPDIR/bpf")"
 }
 
@@ -63,6 +63,12 @@ rows() { # COMMAND... (to which the columns are added)
 	is 0 "$(iterators "$NSTOOL" list --source all)"
 	is 0 "$(iterators -f "$NSTOOL" unshare-ns -p "$NSTOOL" list)"
 	is 0 "$(iterators -f "$NSTOOL" unshare-ns -p --no-proc "$NSTOOL" list)"
+}
+
+@test "BPF only for who may: otherwise it is not even tried" {
+	is 2 "$(iterators -f setpriv --bounding-set -sys_admin "$NSTOOL" list)"
+	is 0 "$(iterators -f setpriv --bounding-set -sys_admin,-bpf "$NSTOOL" list)"
+	run -1 grep 'bpf(' "$BATS_TEST_TMPDIR/calls"
 }
 
 @test "a process that ends or changes meanwhile harms nobody" {

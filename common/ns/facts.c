@@ -222,13 +222,28 @@ static bool holder_path(const struct facts *f, const struct holder *h, struct st
 	return false;
 }
 
+/* The first member of N that lets us look: a graph has more processes than /proc lets us read. */
+static pid_t open_member(const struct facts *f, const struct ns *n)
+{
+	auto_free char *file = xasprintf("ns/%s", ns_types[n->type].name);
+
+	for (uint32_t i = 0; i < n->nprocs; i++) {
+		pid_t pid = f->g->procs.v[f->g->members[n->first_member + i]].pid;
+		char path[PROC_PATH_MAX], text[64];
+
+		proc_path(path, pid, 0, file);
+		if (proc_link(f->proc, path, text, sizeof(text)) > 0)
+			return pid;
+	}
+	return f->g->procs.v[n->first_proc].pid;
+}
+
 bool facts_path(const struct facts *f, uint32_t ns, struct str *ret)
 {
 	const struct ns *n = &f->g->ns.v[ns];
 
 	if (n->first_proc != GRAPH_NONE) {
-		str_addf(ret, "/proc/%d/ns/%s", f->g->procs.v[n->first_proc].pid,
-			 ns_types[n->type].name);
+		str_addf(ret, "/proc/%d/ns/%s", open_member(f, n), ns_types[n->type].name);
 		return true;
 	}
 	for (uint32_t i = 0; i < n->nholders; i++)

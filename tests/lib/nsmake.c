@@ -97,6 +97,19 @@ static void make_thread_fd(FILE *out, char **args)
 	in_thread(thread_descriptor, out);
 }
 
+static void copied_table(FILE *out)
+{
+	(void)out;
+	must(unshare(CLONE_FILES));
+}
+
+/* A thread whose descriptors are its own, but copies of the process's. */
+static void make_thread_fd_copy(FILE *out, char **args)
+{
+	make_fd(out, args);
+	in_thread(copied_table, out);
+}
+
 static void undo_mount(char **args)
 {
 	if (umount2(args[0], MNT_DETACH) == 0)
@@ -399,6 +412,7 @@ static const struct situation {
 	{ "thread", "", "pid, tid, net, uts", make_thread, NULL, 0, 0 },
 	{ "fd", "", "pid, fd, net", make_fd, NULL, 0, 0 },
 	{ "thread-fd", "", "pid, tid, fd, net", make_thread_fd, NULL, 0, 0 },
+	{ "thread-fd-copy", "", "pid, tid, fd, net", make_thread_fd_copy, NULL, 0, 0 },
 	{ "mount", "PATH", "net, path", make_mount, undo_mount, 1, 1 },
 	{ "mount-elsewhere", "", "pid, mnt, net, path", make_mount_elsewhere, NULL, 0, 0 },
 	{ "mount-noproc", "", "pid, holder_mnt, mnt_path, mnt, net, path", make_mount_noproc, NULL,

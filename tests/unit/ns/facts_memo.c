@@ -84,12 +84,38 @@ static void test_uid_of_the_source(void **state)
 	assert_false(facts_uid(&facts, 9, &uid));
 }
 
+/* BPF shows processes that /proc does not let us read. */
+static void test_path_leads_through_who_can_be_read(void **state)
+{
+	auto_graph struct graph g = { .ns = { 0 } };
+	auto_facts struct facts facts;
+	auto_str struct str text = { 0 };
+	uint32_t net = graph_add_ns(&g, NS_NET, 4026532000);
+
+	(void)state;
+	for (pid_t pid = 7; pid <= 9; pid++) {
+		uint32_t proc = graph_add_proc(&g, pid);
+
+		g.procs.v[proc].ns[NS_NET] = net;
+	}
+	graph_finish(&g);
+	facts_init(&facts, &g, f.fd);
+	assert_true(facts_path(&facts, net, &text));
+	assert_string_equal(str_text(&text), "/proc/7/ns/net");
+	str_clear(&text);
+	fixture_link(&f, "8/ns/net", "net:[4026532000]");
+	assert_true(facts_path(&facts, net, &text));
+	assert_string_equal(str_text(&text), "/proc/8/ns/net");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_command_is_read_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_containers_by_cgroups, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_uid_of_the_source, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_path_leads_through_who_can_be_read, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
