@@ -8,6 +8,7 @@ setup() {
 	need_root
 	cd "$BATS_TEST_TMPDIR" || return
 	mark=nstool-test-$$-$BATS_TEST_NUMBER
+	# shellcheck disable=SC2153 # not the same name
 	nstool=$(realpath "$NSTOOL")
 }
 
