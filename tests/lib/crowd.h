@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The situations of nsmake.c that are made of many processes. */
+/* The situations of nsmake.c that take whole sets of namespaces, or many processes. */
 #pragma once
 
 #include "stage.h"
@@ -21,20 +21,36 @@ static inline pid_t clone_into_all_new(void)
 	return pid;
 }
 
-/* Writes a line "TYPE INODE NPROCS" for each namespace of PID. */
-static inline void list_namespaces(FILE *list, pid_t pid, unsigned long nprocs)
+static const char *const crowd_types[] = { "mnt", "uts",  "ipc",    "net",
+					   "pid", "user", "cgroup", "time" };
+
+static inline unsigned long inode_of(pid_t pid, const char *type)
 {
-	static const char *const names[] = { "mnt", "uts",  "ipc",    "net",
-					     "pid", "user", "cgroup", "time" };
+	char path[PATH_MAX];
+	struct stat st;
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		char path[PATH_MAX];
-		struct stat st;
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)pid, type);
+	must(stat(path, &st));
+	return st.st_ino;
+}
 
-		snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)pid, names[i]);
-		must(stat(path, &st));
-		fprintf(list, "%s %lu %lu\n", names[i], (unsigned long)st.st_ino, nprocs);
-	}
+/* One process in namespaces of its own of all types, with all ids mapped, as a container has it. */
+static inline void make_container(FILE *out, char **args)
+{
+	pid_t pid = clone_into_all_new();
+	char path[PATH_MAX];
+
+	(void)args;
+	if (pid == 0)
+		wait_for_death();
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", (int)pid);
+	write_file(path, "0 0 4294967295");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", (int)pid);
+	write_file(path, "0 0 4294967295");
+	for (size_t i = 0; i < ARRAY_LEN(crowd_types); i++)
+		say_number(out, str_is(crowd_types[i], "pid") ? "pid_ns" : crowd_types[i],
+			   inode_of(pid, crowd_types[i]));
+	say_number(out, "pid", (unsigned long)pid);
 }
 
 static inline unsigned long number(const char *text)
@@ -48,7 +64,10 @@ static inline unsigned long number(const char *text)
 	return value;
 }
 
-/* N processes, as many in each of M sets of namespaces of all types; FILE gets the list of these. */
+/*
+ * N processes, as many in each of M sets of namespaces of all types. FILE gets a line "TYPE INODE
+ * NPROCS" for each namespace.
+ */
 static inline void make_many(FILE *out, char **args)
 {
 	unsigned long nsets = number(args[1]), each = number(args[0]) / nsets;
@@ -71,7 +90,9 @@ static inline void make_many(FILE *out, char **args)
 		}
 		if (read(ready[0], &c, 1) != 1)
 			die("read");
-		list_namespaces(list, pid, each);
+		for (size_t t = 0; t < ARRAY_LEN(crowd_types); t++)
+			fprintf(list, "%s %lu %lu\n", crowd_types[t], inode_of(pid, crowd_types[t]),
+				each);
 	}
 	fclose(list);
 	say_number(out, "nprocs", nsets * each);

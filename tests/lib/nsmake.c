@@ -180,13 +180,6 @@ static void make_mount_noproc(FILE *out, char **args)
 	fprintf(out, "mnt_path=%s\n", BOUND_MNT);
 }
 
-static void write_file(const char *path, const char *text)
-{
-	auto_close int fd = must(open(path, O_WRONLY | O_CLOEXEC));
-
-	must(write(fd, text, strlen(text)));
-}
-
 /* Only who has an id in a user namespace may make another one in it. */
 static void map_root(void)
 {
@@ -428,6 +421,8 @@ static const struct situation {
 	{ "zombie", "", "pid", make_zombie, NULL, 0, 0 },
 	{ "dead-leader", "", "pid, tid, net, uts", make_dead_leader, NULL, 0, 0 },
 	{ "hostile-name", "", "pid, uts", make_hostile_name, NULL, 0, 0 },
+	{ "container", "", "pid, mnt, uts, ipc, net, pid_ns, user, cgroup, time", make_container,
+	  NULL, 0, 0 },
 	{ "many", "N M [FILE]", "nprocs, sets", make_many, NULL, 2, 3 },
 	{ "storm", "", "pid", make_storm, NULL, 0, 0 },
 	{ "unreadable", "", "pid, uts", make_unreadable, NULL, 0, 0 },

@@ -175,6 +175,13 @@ static inline const char *fd_path(char buf[PATH_MAX], int fd)
 	return buf;
 }
 
+static inline void write_file(const char *path, const char *text)
+{
+	auto_close int fd = must(open(path, O_WRONLY | O_CLOEXEC));
+
+	must(write(fd, text, strlen(text)));
+}
+
 static inline void say_number(FILE *out, const char *key, unsigned long value)
 {
 	fprintf(out, "%s=%lu\n", key, value);
