@@ -2,13 +2,14 @@
 #include "applets.h"
 
 extern const struct applet applet_list, applet_lsns;
-extern const struct applet applet_enter;
+extern const struct applet applet_enter, applet_nsenter;
 extern const struct applet applet_unshare_ns, applet_unshare;
 
 const struct applet *const applets[] = {
 	&applet_list,
 	&applet_lsns,
 	&applet_enter,
+	&applet_nsenter,
 	&applet_unshare_ns,
 	&applet_unshare,
 };

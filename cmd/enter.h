@@ -9,7 +9,9 @@ struct enter_opts {
 	struct ref target; /* .text is NULL: none */
 	bool all;
 	struct enter_sources sources;
-	unsigned except; /* bits 1 << type */
+	unsigned except;	    /* bits 1 << type */
+	struct enter_fd net_socket; /* of the target */
+	bool user_parent;
 
 	struct enter_id uid, gid;
 	bool preserve_credentials, keep_caps, no_new_privs;
@@ -21,6 +23,10 @@ struct enter_opts {
 	bool clear_env;
 	const char *env; /* NULL: not given; "": all; "A,B": these */
 
+	bool env_all; /* nsenter's way to say env == "" */
+	bool join_cgroup, follow_context;
+
+	bool compat; /* as nsenter does: nothing that was not asked for */
 	bool no_fork, detach;
 	VEC(int) keep_fds;
 };

@@ -117,6 +117,14 @@ static int parse_fds(const char *word, void *field, struct err *e)
 	return r;
 }
 
+static int parse_fd_given(const char *word, void *field, struct err *e)
+{
+	struct enter_fd *fd = field;
+
+	fd->given = true;
+	return arg_fd.parse(word, &fd->number, e);
+}
+
 /* "-w=DIR" is meant as "--wd=DIR". */
 static int parse_word(const char *word, void *field, struct err *e)
 {
@@ -137,3 +145,4 @@ const struct arg_kind arg_caps = { "CAPS", sizeof(uint64_t), parse_caps, NULL };
 const struct arg_kind arg_fds = { "FD", sizeof(VEC(int)), parse_fds, NULL };
 const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL };
 const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL };
+const struct arg_kind arg_fd_given = { "FD", sizeof(struct enter_fd), parse_fd_given, NULL };

@@ -31,6 +31,13 @@ extern const struct arg_kind arg_uid, arg_gid;
 /* uint64_t: capabilities as bits, from a comma-separated list of names or "all". */
 extern const struct arg_kind arg_caps;
 
+/* struct enter_fd: a descriptor. */
+struct enter_fd {
+	bool given;
+	int number;
+};
+extern const struct arg_kind arg_fd_given;
+
 /* VEC(int): descriptors; each option adds one. */
 extern const struct arg_kind arg_fds;
 

@@ -6,7 +6,10 @@
 #include "../common/ns/join.h"
 #include "../common/ns/resolve.h"
 #include "../common/ns/run.h"
+#include "../common/sys/nsfs.h"
 #include "../common/sys/procfs.h"
+#include "../common/sys/sockns.h"
+#include "enter_cgroup.h"
 #include "enter_creds.h"
 #include "enter_dirs.h"
 #include "enter_env.h"
@@ -24,6 +27,7 @@ struct enter {
 	struct join join;
 	struct enter_dirs dirs;
 	struct enter_env env;
+	struct enter_cgroups cgroups;
 	struct run run;
 	gid_t *groups; /* what run.creds.groups points to */
 };
@@ -33,13 +37,14 @@ static void enter_init(struct enter *x, const struct enter_opts *o)
 	*x = (struct enter){ .o = o, .target = TARGET_NONE, .dirs = ENTER_DIRS_NONE };
 	for (int t = 0; t < NS_NTYPES; t++)
 		x->source[t] = (struct target)TARGET_NONE;
-	x->resolver.proc = -EBADF;
+	x->resolver.proc = x->cgroups.attr_exec = -EBADF;
 	join_init(&x->join, -EBADF);
 }
 
 static void enter_done(struct enter *x)
 {
 	free(x->groups);
+	enter_cgroups_done(&x->cgroups);
 	enter_env_done(&x->env);
 	enter_dirs_done(&x->dirs);
 	join_done(&x->join);
@@ -53,7 +58,8 @@ static void enter_done(struct enter *x)
 /* The types that are wanted from the target of -t: those named, or all it has. */
 static unsigned wanted_from_target(const struct enter_opts *o)
 {
-	unsigned types = o->all || !o->sources.wanted ? NS_ALL : o->sources.wanted;
+	bool all = o->all || (!o->compat && !o->sources.wanted && !o->net_socket.given);
+	unsigned types = all ? NS_ALL : o->sources.wanted;
 
 	for (int t = 0; t < NS_NTYPES; t++)
 		if (o->sources.ref[t].text)
@@ -99,11 +105,61 @@ static int resolve_target(struct enter *x, struct err *e)
 	return 0;
 }
 
+/* A namespace that no reference names takes the place of the target's. */
+static void put_source(struct enter *x, enum ns_type type, int fd, char *label)
+{
+	struct target *t = &x->source[type];
+
+	target_done(t);
+	*t = (struct target)TARGET_NONE;
+	t->kind = TARGET_NAMESPACES;
+	t->label = label;
+	target_add(t, type, fd);
+	x->join.from[type] = t;
+}
+
+static int resolve_socket(struct enter *x, struct err *e)
+{
+	int number = x->o->net_socket.number;
+	int fd;
+
+	if (x->target.kind != TARGET_PROCESS || x->target.pidfd < 0)
+		return err_say(e, -EINVAL, "--net-socket needs a target that is a process");
+	fd = sockns_of_other(x->target.pidfd, number);
+	if (fd < 0)
+		return err_set(e, fd, "cannot open the network namespace of descriptor %d of %s",
+			       number, x->target.label);
+	put_source(x, NS_NET, fd, xasprintf("descriptor %d of %s", number, x->target.label));
+	return 0;
+}
+
+/* The owner of the wanted user namespace, or of any other that is wanted. */
+static int resolve_parent(struct enter *x, struct err *e)
+{
+	int type = NS_USER, ns, fd;
+
+	for (int t = 0; !x->join.from[type] && t < NS_NTYPES; t++)
+		if (x->join.from[t])
+			type = t;
+	if (!x->join.from[type])
+		return err_say(e, -EINVAL,
+			       "--user-parent needs another namespace, whose owner it is");
+	ns = target_ns(x->join.from[type], (enum ns_type)type, e);
+	if (ns < 0)
+		return ns;
+	fd = nsfs_userns(ns);
+	if (fd < 0)
+		return err_set(e, fd, "cannot open the owner of the %s namespace of %s",
+			       ns_types[type].name, x->join.from[type]->label);
+	put_source(x, NS_USER, fd, xasprintf("the owner of %s", x->join.from[type]->label));
+	return 0;
+}
+
 static int resolve_all(struct enter *x, struct err *e)
 {
 	int r;
 
-	if (!x->o->target.text && !x->o->sources.wanted) {
+	if (!x->o->target.text && !x->o->sources.wanted && !x->o->compat) {
 		err_say(e, -EINVAL, "no target");
 		err_hint(e, "name one with -t, for example the pid of a process in it");
 		return -EINVAL;
@@ -113,7 +169,11 @@ static int resolve_all(struct enter *x, struct err *e)
 		return err_set(e, r, "cannot open /proc");
 	x->resolver.proc = x->join.proc = r;
 	r = resolve_sources(x, e);
-	return r < 0 ? r : resolve_target(x, e);
+	if (r == 0)
+		r = resolve_target(x, e);
+	if (r == 0 && x->o->net_socket.given)
+		r = resolve_socket(x, e);
+	return r == 0 && x->o->user_parent ? resolve_parent(x, e) : r;
 }
 
 /* Everything that is looked up on this side, before anything changes. */
@@ -125,6 +185,8 @@ static int open_all(struct enter *x, struct err *e)
 		r = join_open(&x->join, e);
 	if (r == 0)
 		r = enter_dirs_open(&x->dirs, x->o, &x->target, e);
+	if (r == 0)
+		r = enter_cgroups_open(&x->cgroups, x->o, &x->target, e);
 	return r < 0 ? r : enter_env_make(&x->env, x->o, &x->target, e);
 }
 
@@ -145,8 +207,10 @@ static int join_target(void *data, struct err *e)
 static int prepare(void *data, struct err *e)
 {
 	struct enter *x = data;
-	int r = enter_dirs_change(&x->dirs, e);
+	int r = enter_cgroups_join(&x->cgroups, e);
 
+	if (r == 0)
+		r = enter_dirs_change(&x->dirs, e);
 	return r < 0 ? r : enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);
 }
 
@@ -165,10 +229,11 @@ static int run_in(struct enter *x, char **argv, struct err *e)
 	x->run.env = x->env.vars.v;
 	x->run.detach = x->run.new_session = x->o->detach;
 	x->run.fork = x->o->detach || (x->join.plan.types & 1U << NS_PID && !x->o->no_fork);
-	x->run.close_fds = true;
+	x->run.close_fds = !x->o->compat;
+	x->run.login_shell = x->o->compat;
 	x->run.keep_fds = x->o->keep_fds.v;
 	x->run.nkeep_fds = x->o->keep_fds.n;
-	x->run.new_keyring = x->join.plan.types != 0;
+	x->run.new_keyring = x->join.plan.types && !x->o->compat;
 	x->run.enter = join_target;
 	x->run.prepare = prepare;
 	x->run.data = x;

@@ -2,61 +2,7 @@
 # enter: run a command in namespaces of a target.
 
 load lib/nstool
-
-DENY=${DENY:-${NSTOOL%/*}/tests/lib/deny}
-types="mnt uts ipc net pid user cgroup time"
-
-setup() {
-	need_root
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-enter.XXXXXX") # bats' own is closed to others
-	chmod 755 "$dir"
-	started=()
-}
-
-teardown() {
-	if [ "${#started[@]}" != 0 ]; then
-		kill -KILL "${started[@]}" 2>/dev/null || true
-		wait "${started[@]}" || true
-	fi 2>/dev/null
-	rm -rf "$dir"
-}
-
-# Starts a process in new namespaces: start OPTION-OF-UNSHARE... Its pid becomes $target.
-start() {
-	start_with unshare --fork --kill-child "$@" --
-}
-
-# The same in whatever WRAPPER... makes of its child.
-start_with() {
-	rm -f "$dir/ready"
-	mkfifo -m 666 "$dir/ready"
-	"$@" sh -c 'echo >"$0"; exec sleep 1000' "$dir/ready" 3>&- &
-	read -r <"$dir/ready"
-	find_sleeper $!
-	target=$sleeper
-}
-
-# The last descendant of a process becomes $sleeper; all on the way end with the test.
-find_sleeper() {
-	local children=$1
-	while [ "$children" ]; do
-		sleeper=${children%% *}
-		started+=("$sleeper")
-		children=$(<"/proc/$sleeper/task/$sleeper/children")
-	done
-}
-
-# The namespaces of the process that asks: "mnt:[…] uts:[…] …"
-namespaces='for t in mnt uts ipc net pid user cgroup time; do readlink /proc/self/ns/$t; done'
-
-namespaces_of() {
-	local t
-	for t in $types; do readlink "/proc/$1/ns/$t"; done
-}
-
-as_nobody() {
-	setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@"
-}
+load lib/enter
 
 @test "a target alone: every namespace in which it differs" {
 	start --mount --uts --ipc --net --pid --cgroup --time --mount-proc
@@ -208,27 +154,6 @@ check_two_levels() { # CALLER...
 	[ "${lines[-1]}" = 139 ]
 }
 
-# Starts the tool with a command that says "up" and then sleeps; $tool is its pid.
-tool_in_background() { # OPTION...
-	mkfifo "$dir/up"
-	"$NSTOOL" enter -t "$target" "$@" sh -c 'echo >"$0"; exec sleep 1000' "$dir/up" 3>&- &
-	tool=$!
-	read -r <"$dir/up"
-	find_sleeper "$tool"
-	command=$sleeper
-	exec {command_dir}<"/proc/$command"
-}
-
-command_has_ended() { # waits up to 5 s for it
-	local i
-	for ((i = 0; i < 500; i++)); do
-		[ -e "/proc/self/fd/$command_dir/stat" ] || return 0
-		grep -q '^State:.*Z' "/proc/self/fd/$command_dir/status" 2>/dev/null && return 0
-		read -r -t 0.01 <> <(:) || true
-	done
-	return 1
-}
-
 @test "SIGTERM reaches the command: nothing is orphaned" {
 	start --pid
 	tool_in_background
@@ -279,9 +204,13 @@ hint: name one with -t, for example the pid of a process in it"
 }
 
 @test "a zombie" {
-	bash -c 'exit 0 & echo $! >"$0"; exec sleep 1000' "$dir/pid" 3>&- &
+	# Its parent must be one that never reaps: bash would, until it has become sleep.
+	mkfifo "$dir/go"
+	bash -c 'read x <"$0/go" & echo $! >"$0/pid"; exec sleep 1000' "$dir" 3>&- &
 	started+=($!)
-	until grep -q 'State:.*Z' "/proc/$(cat "$dir/pid")/status"; do :; done 2>/dev/null
+	until [ "$(cat /proc/$!/comm)" = sleep ]; do :; done
+	echo >"$dir/go"
+	until grep -q 'State:.*Z' "/proc/$(<"$dir/pid")/status"; do :; done
 	run -125 "$NSTOOL" enter -t "$(<"$dir/pid")" true
 	is "nstool: enter: process $(<"$dir/pid") has ended"
 }
@@ -510,6 +439,63 @@ hint: -w takes a directory of the caller, -W one that is looked up inside"
 	kill -CONT "$tool"
 	wait "$tool" || status=$?
 	is 5 "$status"
+}
+
+# A cgroup of version 1 and one of version 2, as systemd would call them.
+make_cgroups() {
+	v1=/sys/fs/cgroup/pids/nst$$.slice v2=/sys/fs/cgroup/unified/nst$$.slice
+	mkdir -p "$v1/web.service" "$v2/web.service" || skip "no cgroups to make"
+}
+
+remove_cgroups() {
+	rmdir "$v1/web.service" "$v1" "$v2/web.service" "$v2"
+}
+
+@test "the target's cgroups, of versions 1 and 2" {
+	make_cgroups
+	start --uts
+	echo "$target" >"$v1/web.service/cgroup.procs"
+	echo "$target" >"$v2/web.service/cgroup.procs"
+	run "$NSTOOL" enter -t "$target" sh -c 'grep -c web.service /proc/self/cgroup'
+	is 0
+	run "$NSTOOL" enter -t "$target" -c sh -c 'diff /proc/self/cgroup "/proc/$0/cgroup" && echo same' "$target"
+	is same
+	kill -KILL "$target"
+	until remove_cgroups 2>/dev/null; do :; done
+}
+
+@test "a security label where there is none; cgroup and label of no process" {
+	start --uts
+	[ ! -e /sys/fs/selinux/enforce ] && [ ! -e /sys/kernel/security/apparmor ] ||
+		skip "there are security labels here"
+	run -125 "$NSTOOL" enter -t "$target" -Z true
+	is "nstool: enter: there are no security labels: neither SELinux nor AppArmor is here"
+	run -125 "$NSTOOL" enter -n=/proc/self/ns/net -c true
+	is "nstool: enter: cgroup and label have only a target that is a process"
+}
+
+@test "the network namespace of a socket of the target" {
+	start_with unshare --net bash -c 'ip link set lo up; exec 9<>/dev/udp/127.0.0.1/9
+		readlink /proc/self/ns/net >"$0"; exec unshare --net -- "$@"' "$dir/net"
+	[ "$(readlink "/proc/$target/ns/net")" != "$(<"$dir/net")" ]
+	run "$NSTOOL" enter -t "$target" --net-socket 9 readlink /proc/self/ns/net
+	is "$(<"$dir/net")"
+	run -125 "$NSTOOL" enter -t "$target" --net-socket 1 true
+	has "cannot open the network namespace of descriptor 1 of $target"
+	run -125 "$NSTOOL" enter -n=/proc/self/ns/net --net-socket 1 true
+	is "nstool: enter: --net-socket needs a target that is a process"
+}
+
+@test "the user namespace that owns the others" {
+	start_two_levels
+	local user
+	user=$("$NSTOOL" enter -t "$target" -n --user-parent readlink /proc/self/ns/user)
+	[ "$user" != "$(readlink "/proc/$target/ns/user")" ]
+	[ "$user" != "$(readlink /proc/self/ns/user)" ]
+	run "$NSTOOL" enter -t "$target" -U --user-parent readlink /proc/self/ns/user
+	is "$user"
+	run -125 "$NSTOOL" enter -t "$target" -n --except net --user-parent true
+	is "nstool: enter: --user-parent needs another namespace, whose owner it is"
 }
 
 @test "the manual's examples" {

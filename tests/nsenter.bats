@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# The name nsenter: options, defaults and exit statuses are util-linux's.
+
+load lib/nstool
+load lib/enter
+
+setup() {
+	enter_setup
+	ln -s "$(realpath "$NSTOOL")" "$dir/nsenter"
+}
+
+# Runs ours and, where there is one, util-linux's: same output, same status.
+both() { # ARGUMENT...
+	local theirs their_status=0
+	theirs=$(nsenter "$@" 2>/dev/null) || their_status=$?
+	run -"$their_status" --separate-stderr "$dir/nsenter" "$@"
+	is "$theirs"
+}
+
+@test "types, files, root and working directory, as util-linux" {
+	start --mount --uts --ipc --net --pid --mount-proc
+	local ns='for t in mnt uts ipc net pid; do readlink /proc/self/ns/$t; done; pwd'
+	both -t "$target" -a sh -c "$ns"
+	both -t "$target" -m -u -i -n -p sh -c "$ns"
+	both -t "$target" --net sh -c "$ns"
+	both -n"/proc/$target/ns/net" sh -c "$ns"
+	both --uts="/proc/$target/ns/uts" --mount="/proc/$target/ns/mnt" sh -c "$ns"
+	both -t "$target" -m -w sh -c "$ns"
+	both -t "$target" -m -r -w/ sh -c "$ns"
+	both -t "$target" -m -W /etc pwd
+	both -t "$target" sh -c "$ns"
+	both sh -c "$ns"
+	cd "/proc/$target/ns" && both --net=net sh -c "readlink /proc/self/ns/net"
+}
+
+@test "exit statuses, as util-linux" {
+	start --pid --mount
+	local status
+	for status in 0 1 125 255; do both -t "$target" -p sh -c "exit $status"; done
+	both -t "$target" -m no-such-command
+	both -t "$target" -m /etc
+	both -n true
+	both --no-such-option
+	both -t x true
+	both -t 999999999 -n true
+	both -n/etc/passwd true
+	run -1 "$dir/nsenter" -t 0 -n true
+	[[ ${lines[0]} = nsenter:* ]]
+	both -t "$target" -p sh -c 'kill -TERM $$'
+}
+
+@test "users, groups, user namespaces, as util-linux" {
+	start --user --map-root-user --uts
+	both -t "$target" -U id -u
+	both -t "$target" -U --preserve-credentials id -u
+	start --uts
+	both -t "$target" -u -S 12 -G 34 id
+	both -t "$target" -u -S 12 id -u
+}
+
+@test "descriptors stay open, -F does not fork, -mu is a file called u" {
+	start --uts
+	run "$dir/nsenter" -t "$target" -u ls /proc/self/fd 9</dev/null
+	has 9
+	both -t "$target" -u -F sh -c 'exit 4'
+	run -1 "$dir/nsenter" -t "$target" -mu true
+	has "nsenter: cannot open 'u': No such file or directory"
+	run "$dir/nsenter" --target="$target:1" -u true
+	[ "$status" = 1 ]
+}
+
+@test "what newer versions have: follow, env, cgroups" {
+	start_with setpriv --reuid 1234 --clear-groups -- env X=inner unshare --user --map-user=1234 --fork --kill-child
+	run "$dir/nsenter" -t "$target" --setuid follow -e sh -c 'id -u; echo "$X"'
+	is $'1234\ninner'
+	run -0 "$dir/nsenter" -t "$target" -c -U --user-parent true
+}
