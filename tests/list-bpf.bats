@@ -65,6 +65,34 @@ rows() { # COMMAND... (to which the columns are added)
 	is 0 "$(iterators -f "$NSTOOL" unshare-ns -p --no-proc "$NSTOOL" list)"
 }
 
+# Runs a command where FILE stands for what the kernel says of its own structures.
+with_btf() { # FILE COMMAND...
+	unshare --mount sh -c 'mount --bind "$0" /sys/kernel/btf/vmlinux && exec "$@"' "$@"
+}
+
+# The kernel's BTF with names exchanged: it says where members lie, and is wrong.
+lying_btf() { # EXPRESSION
+	perl -0777 -pe "$1" /sys/kernel/btf/vmlinux >"$BATS_TEST_TMPDIR/btf"
+	! cmp -s "$BATS_TEST_TMPDIR/btf" /sys/kernel/btf/vmlinux
+}
+
+@test "a kernel that tells other things than we know is not believed" {
+	local lie
+	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
+	# nothing; a member renamed; members exchanged, which the verifier refuses, and which it does
+	# not: the depth of a pid becomes a count; what programs attach to renamed
+	for lie in '$_ = ""' \
+		's/\0nsproxy\0/\0nsprOxy\0/g' \
+		's/\0ns_id\0/\0Ns_id\0/g' \
+		's/\0(uts|ipc)_ns\0/"\0" . ($1 eq "uts" ? "ipc" : "uts") . "_ns\0"/ge' \
+		's/\0(count|level)\0/"\0" . ($1 eq "count" ? "level" : "count") . "\0"/ge' \
+		's/\0bpf_iter_task\0/\0bpf_iter_tusk\0/g'; do
+		lying_btf "$lie"
+		rows with_btf "$BATS_TEST_TMPDIR/btf" "$NSTOOL" list >"$BATS_TEST_TMPDIR/walk"
+		is "$(cat "$BATS_TEST_TMPDIR/bpf")" "$(cat "$BATS_TEST_TMPDIR/walk")"
+	done
+}
+
 @test "BPF only for who may: otherwise it is not even tried" {
 	is 2 "$(iterators -f setpriv --bounding-set -sys_admin "$NSTOOL" list)"
 	is 0 "$(iterators -f setpriv --bounding-set -sys_admin,-bpf "$NSTOOL" list)"

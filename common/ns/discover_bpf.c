@@ -57,6 +57,15 @@ static bool is_privileged(void)
 	return (caps.effective & CAP_BIT(CAP_SYS_ADMIN)) || (caps.effective & both) == both;
 }
 
+/*
+ * Whether IN says all that is to be known. Not of a pid namespace to which only an index led; and
+ * from 6.11 until 6.18 mount namespaces alone had ids, elsewhere.
+ */
+static bool is_complete(enum ns_type type, const struct iterate_ns *in)
+{
+	return type == NS_USER || (in->owner && (type != NS_MNT || in->id));
+}
+
 static ino_t ino_of(const struct graph *g, uint32_t ns)
 {
 	return ns == GRAPH_NONE ? 0 : g->ns.v[ns].ino;
@@ -68,7 +77,9 @@ static bool is_same(const struct graph *g, uint32_t index, const struct iterate_
 
 	if (!ns)
 		return in->ino == 0;
-	if (ns->ino != in->ino || ino_of(g, ns->owner) != in->owner || (in->id && in->id != ns->id))
+	if (ns->ino != in->ino || ino_of(g, ns->owner) != in->owner)
+		return false;
+	if (in->id != ns->id && is_complete(ns->type, in))
 		return false;
 	if (ns->type == NS_PID)
 		return ino_of(g, ns->parent) == in->parent;
@@ -114,15 +125,6 @@ static void query_through(struct scan *s, uint32_t ns, const struct task *t, con
 	fd = openat(s->proc, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd >= 0)
 		scan_query(s, ns, fd);
-}
-
-/*
- * Whether IN says all that is to be known. Not of a pid namespace to which only an index led; and
- * from 6.11 until 6.18 mount namespaces alone had ids, elsewhere.
- */
-static bool is_complete(enum ns_type type, const struct iterate_ns *in)
-{
-	return type == NS_USER || (in->owner && (type != NS_MNT || in->id));
 }
 
 /* Adding may move the array of namespaces: each field is stored after the call that adds. */
