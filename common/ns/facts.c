@@ -288,34 +288,6 @@ bool facts_names(const struct facts *f, uint32_t ns, struct str *ret)
 	return f->g->ns.v[ns].type == NS_NET && add_mounts(f, ns, NETNS_DIR "/", ret);
 }
 
-static void add_holder(const struct facts *f, const struct holder *h, struct str *ret)
-{
-	new_line(ret);
-	if (h->kind == HELD_MOUNT) {
-		str_add(ret, "mount ");
-		escape_terminal(ret, h->path, strlen(h->path));
-		if (h->mnt_ns != f->own_mnt)
-			str_addf(ret, " in mnt:[%lu]", f->g->ns.v[h->mnt_ns].ino);
-		return;
-	}
-	str_addf(ret, "%d", h->pid);
-	if (h->tid)
-		str_addf(ret, " thread %d", h->tid);
-	if (h->kind == HELD_FD || h->kind == HELD_SOCKET)
-		str_addf(ret, " %s %d", held_name(h->kind), h->fd);
-	else if (h->kind == HELD_PENDING)
-		str_addf(ret, " %s", held_name(h->kind));
-}
-
-bool facts_holders(const struct facts *f, uint32_t ns, struct str *ret)
-{
-	const struct ns *n = &f->g->ns.v[ns];
-
-	for (uint32_t i = 0; i < n->nholders; i++)
-		add_holder(f, &f->g->holders.v[n->first_holder + i], ret);
-	return ret->len > 0;
-}
-
 pid_t *facts_parents(const struct facts *f)
 {
 	pid_t *parents = xcalloc(f->g->procs.n, sizeof(*parents));

@@ -59,7 +59,10 @@ bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret);
 /* Its names: those of `ip netns`, one a line, each escaped. */
 bool facts_names(const struct facts *f, uint32_t ns, struct str *ret);
 
-/* Who else keeps it alive: "12 fd 5", "12 thread 14", "mount /run/netns/blue", one a line, escaped. */
+/*
+ * Who else keeps it alive: "12 fd 5", "12 thread 14", "mount /run/netns/blue", one a line, escaped.
+ * A mount that mount namespaces have copied is one line: "mount /x and in 9 more mount namespaces".
+ */
 bool facts_holders(const struct facts *f, uint32_t ns, struct str *ret);
 
 /* The parents of all processes of the graph, by index; to be freed. */

@@ -218,6 +218,26 @@ static void test_holders(void **state)
 	assert_fact(NULL, facts_holders, w.user);
 }
 
+/* A mount that others have copied is one line, however many there are. */
+static void test_copied_mounts(void **state)
+{
+	(void)state;
+	hold_mount(w.net, w.elsewhere, "/run/netns/blue");
+	hold_mount(w.net, w.elsewhere, "/x");
+	hold_mount(w.net, w.mnt, "/run/netns/blue");
+	hold(w.net, HELD_FD, 12, 0, 5);
+	for (ino_t i = 0; i < 300; i++)
+		hold_mount(w.net, graph_add_ns(&w.g, NS_MNT, 1000 + i), "/run/netns/blue");
+	hold_mount(w.user, w.elsewhere, "/u");
+	hold_mount(w.user, graph_add_ns(&w.g, NS_MNT, 1000), "/u");
+	ready();
+	assert_fact("12 fd 5\nmount /run/netns/blue and in 301 more mount namespaces\n"
+		    "mount /x in mnt:[4026532100]",
+		    facts_holders, w.net);
+	assert_fact("mount /u in mnt:[4026532100] and in 1 more mount namespace", facts_holders,
+		    w.user);
+}
+
 /* Without a /proc/self nobody knows which mounts are here. */
 static void test_nowhere(void **state)
 {
@@ -279,6 +299,7 @@ int main(void)
 		TEST(test_paths_of_holders),
 		TEST(test_mounts_and_names),
 		TEST(test_holders),
+		TEST(test_copied_mounts),
 		TEST(test_nowhere),
 		TEST(test_parents),
 		TEST(test_netnsid),
