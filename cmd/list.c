@@ -57,6 +57,7 @@ struct list {
 	struct graph graph;
 	struct facts facts;
 	bool *chosen; /* by namespace: whether it is shown */
+	bool *named;  /* by namespace: whether a reference named it; NULL: there are none */
 	struct forest forest;
 	struct nschoice columns;
 };
@@ -66,6 +67,7 @@ static void list_done(struct list *l)
 	nschoice_done(&l->columns);
 	forest_done(&l->forest);
 	free(l->chosen);
+	free(l->named);
 	facts_done(&l->facts);
 	graph_done(&l->graph);
 	cleanup_fd(&l->proc);
@@ -116,6 +118,8 @@ static int choose_ref(struct list *l, const char *text, bool ancestors, struct e
 			return err_say(e, -ENOENT, "%s: these sources do not find its %s namespace",
 				       t.label, ns_types[type].name);
 		graph_mark(&l->graph, ns, ancestors, l->chosen);
+		if (l->named)
+			l->named[ns] = true;
 	}
 	return r;
 }
@@ -155,6 +159,8 @@ static int choose(struct list *l, int nrefs, char **refs, struct err *e)
 	int r = 0;
 
 	l->chosen = xcalloc(l->graph.ns.n, sizeof(*l->chosen));
+	if (nrefs > 0 && !l->style->compat)
+		l->named = xcalloc(l->graph.ns.n, sizeof(*l->named));
 	for (int i = 0; r == 0 && i < nrefs; i++)
 		r = l->style->compat ? choose_inode(l, refs[i], e)
 				     : choose_ref(l, refs[i], true, e);
@@ -203,6 +209,7 @@ static void lay_out(struct list *l, bool processes_only)
 		.procs = l->opts->procs,
 		.by_inode = l->style->compat,
 		.chosen = l->chosen,
+		.peopled = l->named,
 	};
 
 	if (l->opts->list && !l->opts->tree)
@@ -267,7 +274,12 @@ static int print_json(const struct list *l, const struct nsview *view, FILE *out
 
 static int print(struct list *l, bool processes_only, FILE *out, struct err *e)
 {
-	struct nsview view = { .facts = &l->facts, .forest = &l->forest, .columns = &l->columns };
+	struct nsview view = {
+		.facts = &l->facts,
+		.forest = &l->forest,
+		.columns = &l->columns,
+		.peopled = l->named,
+	};
 	bool tree = l->opts->tree || (l->opts->procs && !l->opts->list);
 
 	if (l->opts->dot)

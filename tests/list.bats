@@ -287,6 +287,18 @@ user" "$(sort -u <<<"$output")"
 	is 2 "$(grep -c '^	"ns[0-9]*" \[' <<<"$output")"
 }
 
+@test "--procs: of ancestors of what is named the processes are not shown" {
+	need_root
+	hold owner
+	run -0 --separate-stderr "$NSTOOL" list --tree --procs -n -o NS "${made[net]}"
+	is "4026531837
+└─${made[user]}
+  └─${made[net]}
+    └─pid:${made[pid]}"
+	run -0 --separate-stderr "$NSTOOL" list --dot "${made[net]}"
+	is "pid${made[pid]}" "$(sed -n 's/^\t"\(pid[0-9]*\)" \[.*/\1/p' <<<"$output")"
+}
+
 @test "a reference to nothing is an error" {
 	run -1 --separate-stderr "$NSTOOL" list 'net:[4026530000]'
 	[[ $stderr == "nstool: list: "* ]]

@@ -180,6 +180,13 @@ static void emit(const struct builder *b, uint32_t root, struct forest *ret)
 	vec_done(&stack);
 }
 
+static bool has_processes(const struct forest_want *want, uint32_t ns)
+{
+	if (!want->procs && want->kind != FOREST_PROCESS)
+		return false;
+	return !want->peopled || want->peopled[ns];
+}
+
 void forest_build(const struct graph *g, const struct forest_want *want, struct forest *ret)
 {
 	struct builder b = { .g = g, .want = want };
@@ -193,7 +200,7 @@ void forest_build(const struct graph *g, const struct forest_want *want, struct 
 	place_namespaces(&b);
 	namespaces = (uint32_t)b.nodes.n;
 	for (uint32_t i = 0; i < namespaces; i++)
-		if (want->procs || want->kind == FOREST_PROCESS)
+		if (has_processes(want, b.nodes.v[i].ns))
 			add_processes(&b, b.nodes.v[i].ns);
 	for (uint32_t i = 0; i < namespaces; i++)
 		if (!b.nodes.v[i].placed)

@@ -70,10 +70,11 @@ static uint64_t group_key(const struct proc *p)
 	return key;
 }
 
-static bool is_in_any(const struct proc *p, const bool *drawn)
+static bool is_drawn(const struct nsview *v, const struct proc *p, const bool *drawn)
 {
 	for (int t = 0; t < NS_NTYPES; t++)
-		if (p->ns[t] != GRAPH_NONE && drawn[p->ns[t]])
+		if (p->ns[t] != GRAPH_NONE && drawn[p->ns[t]] &&
+		    (!v->peopled || v->peopled[p->ns[t]]))
 			return true;
 	return false;
 }
@@ -137,7 +138,7 @@ static void draw_processes(const struct nsview *v, const bool *drawn, FILE *out)
 		counts[first]++;
 	}
 	for (uint32_t i = 0; i < g->procs.n; i++)
-		if (counts[i] && is_in_any(&g->procs.v[i], drawn))
+		if (counts[i] && is_drawn(v, &g->procs.v[i], drawn))
 			draw_members(v, drawn, i, counts[i], out);
 	hash_done(&groups);
 }

@@ -162,6 +162,24 @@ static void test_processes_below_namespaces(void **state)
 	graph_done(&w.g);
 }
 
+/* Ancestors are shown for context: who is in them is another question. */
+static void test_processes_of_some_namespaces(void **state)
+{
+	struct world w;
+	auto_free bool *peopled = NULL;
+
+	(void)state;
+	world_new(&w);
+	in(&w.g, 7, 1, w.net, w.user);
+	graph_finish(&w.g);
+	peopled = xcalloc(w.g.ns.n, sizeof(*peopled));
+	peopled[w.net] = true;
+	assert_rows(&w.g,
+		    (struct forest_want){ .kind = FOREST_OWNER, .procs = true, .peopled = peopled },
+		    "100 400 .300 .401 ..900 ...p7 ..402 ...301");
+	graph_done(&w.g);
+}
+
 /* Processes 1…N of one namespace, with these parents. */
 static void assert_processes(size_t n, const pid_t *parents, const char *expected)
 {
@@ -280,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_by_parent),
 		cmocka_unit_test(test_narrowed),
 		cmocka_unit_test(test_processes_below_namespaces),
+		cmocka_unit_test(test_processes_of_some_namespaces),
 		cmocka_unit_test(test_by_process),
 		cmocka_unit_test(test_a_parent_elsewhere_is_none),
 		cmocka_unit_test(test_a_parent_without_namespaces_is_none),

@@ -252,6 +252,24 @@ static void test_dot_narrowed(void **state)
 		   "}\n");
 }
 
+/* The user namespace is drawn, but not everybody in it. */
+static void test_dot_of_some_processes(void **state)
+{
+	bool peopled[8] = { false };
+	auto_free char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	(void)state;
+	peopled[w.mnt] = true;
+	show((struct forest_want){ .kind = FOREST_OWNER }, "NS");
+	w.view.peopled = peopled;
+	assert_int_equal(nsview_dot(&w.view, out, NULL), 0);
+	fclose(out);
+	assert_null(strstr(text, "pid7"));
+	assert_non_null(strstr(text, "\"ns4026531837\" -> \"pid9\""));
+}
+
 /* A command line may be 128 KiB long; a node that shows all of it hides the others. */
 static void test_dot_cuts_command_lines(void **state)
 {
@@ -329,6 +347,7 @@ int main(void)
 		TEST(test_nothing_to_show),
 		TEST(test_dot),
 		TEST(test_dot_narrowed),
+		TEST(test_dot_of_some_processes),
 		TEST(test_dot_cuts_command_lines),
 		TEST(test_notes),
 		TEST(test_header),
