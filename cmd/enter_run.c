@@ -4,6 +4,7 @@
 
 #include "../common/base/fd.h"
 #include "../common/ns/join.h"
+#include "../common/ns/relay.h"
 #include "../common/ns/resolve.h"
 #include "../common/ns/run.h"
 #include "../common/sys/nsfs.h"
@@ -17,6 +18,9 @@
 #include <errno.h>
 #include <locale.h>
 #include <sys/prctl.h>
+
+/* Who joins these can be seen from inside. */
+#define CROSSING (1U << NS_MNT | 1U << NS_USER | 1U << NS_PID)
 
 /* One entering from beginning to end. */
 struct enter {
@@ -198,7 +202,7 @@ static int join_target(void *data, struct err *e)
 {
 	struct enter *x = data;
 
-	if (x->join.plan.types & (1U << NS_MNT | 1U << NS_USER | 1U << NS_PID))
+	if (x->join.plan.types & CROSSING)
 		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setlocale(LC_ALL, "C");
 	return join_act(&x->join, e);
@@ -220,6 +224,17 @@ static void explain(struct enter *x, int status, struct err *e)
 		err_hint(e, "commands are looked for in the mount namespace of the target");
 }
 
+/* Who is put into another's world must not be able to type into the caller's terminal. */
+static bool wants_pty(const struct enter *x)
+{
+	const struct enter_opts *o = x->o;
+
+	if (o->pty)
+		return true;
+	return !o->no_pty && !o->compat && !o->detach && !o->no_fork &&
+	       x->join.plan.types & CROSSING && relay_has_terminal();
+}
+
 static int run_in(struct enter *x, char **argv, struct err *e)
 {
 	int status;
@@ -237,7 +252,7 @@ static int run_in(struct enter *x, char **argv, struct err *e)
 	x->run.enter = join_target;
 	x->run.prepare = prepare;
 	x->run.data = x;
-	status = run_command(&x->run, e);
+	status = wants_pty(x) ? relay_command(&x->run, x->o->pty, e) : run_command(&x->run, e);
 	explain(x, status, e);
 	return status;
 }

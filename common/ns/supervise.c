@@ -44,7 +44,10 @@ void supervise_forward(pid_t child, const siginfo_t *si)
 {
 	if (came_from_terminal(si) && getpgid(child) == getpgrp())
 		return;
-	if (si->si_code == SI_QUEUE)
+	/* What Ctrl-Z has stopped is a whole group, if the command leads one. */
+	if (si->si_signo == SIGCONT && getpgid(child) == child)
+		kill(-child, SIGCONT);
+	else if (si->si_code == SI_QUEUE)
 		sigqueue(child, si->si_signo, si->si_value);
 	else
 		kill(child, si->si_signo);

@@ -16,11 +16,21 @@ enter_setup() {
 }
 
 teardown() {
+	enter_teardown
+}
+
+enter_teardown() {
 	if [ "${#started[@]}" != 0 ]; then
 		kill -KILL "${started[@]}" 2>/dev/null || true
 		wait "${started[@]}" || true
 	fi 2>/dev/null
 	rm -rf "$dir"
+}
+
+# A moment, for loops that wait for what tells nobody.
+pause() {
+	[ -p "$dir/never" ] || mkfifo "$dir/never"
+	read -r -t 0.02 <>"$dir/never" || true
 }
 
 # Starts a process in new namespaces: start OPTION-OF-UNSHARE... Its pid becomes $target.
@@ -77,7 +87,7 @@ command_has_ended() { # waits up to 5 s for it
 	for ((i = 0; i < 500; i++)); do
 		[ -e "/proc/self/fd/$command_dir/stat" ] || return 0
 		grep -q '^State:.*Z' "/proc/self/fd/$command_dir/status" 2>/dev/null && return 0
-		read -r -t 0.01 <> <(:) || true
+		pause
 	done
 	return 1
 }
