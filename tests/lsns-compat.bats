@@ -19,11 +19,11 @@ setup() {
 	} >"$BATS_TEST_TMPDIR/inodes"
 }
 
-# Runs lsns of util-linux, again where it fails: it does when a process ends while it looks.
+# Runs lsns of util-linux, again where it fails or hangs: it does when processes come and go.
 theirs() { # OPTION...
 	local tries text
 	for ((tries = 0; tries < 200; tries++)); do
-		text=$(lsns "$@" 2>"$BATS_TEST_TMPDIR/stderr") && [ -n "$text" ] && break
+		text=$(timeout 20 lsns "$@" 2>"$BATS_TEST_TMPDIR/stderr") && [ -n "$text" ] && break
 	done
 	[ -n "$text" ] || cat "$BATS_TEST_TMPDIR/stderr" >&2
 	printf '%s\n' "$text"
