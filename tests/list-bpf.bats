@@ -93,6 +93,15 @@ lying_btf() { # EXPRESSION
 	done
 }
 
+@test "before bpf_rdonly_cast (6.2) it works as well" {
+	lying_btf 's/\0bpf_rdonly_cast\0/\0bpf_rdonly_kast\0/'
+	is 2 "$(iterators -f unshare --mount sh -c 'mount --bind "$0" "$1" && exec "$2" list' \
+		"$BATS_TEST_TMPDIR/btf" /sys/kernel/btf/vmlinux "$NSTOOL")"
+	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/cast"
+	rows with_btf "$BATS_TEST_TMPDIR/btf" "$NSTOOL" list >"$BATS_TEST_TMPDIR/uncast"
+	is "$(cat "$BATS_TEST_TMPDIR/cast")" "$(cat "$BATS_TEST_TMPDIR/uncast")"
+}
+
 @test "BPF only for who may: otherwise it is not even tried" {
 	is 2 "$(iterators -f setpriv --bounding-set -sys_admin "$NSTOOL" list)"
 	is 0 "$(iterators -f setpriv --bounding-set -sys_admin,-bpf "$NSTOOL" list)"
