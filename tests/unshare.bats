@@ -6,6 +6,7 @@ load lib/ordinary
 
 setup() {
 	need_root
+	no_leak_check
 	cd "$BATS_TEST_TMPDIR" || return
 }
 

@@ -7,6 +7,7 @@ load lib/ordinary
 
 setup() {
 	need_root
+	no_leak_check
 	cd "$BATS_TEST_TMPDIR" || return
 	# shellcheck disable=SC2153 # not the same name
 	nstool=$(realpath "$NSTOOL")
@@ -77,7 +78,7 @@ hints() { # TEXT COMMAND...
 	touch root/mnt/nstool
 	binds=(--bind /usr:/usr --bind /bin:/bin --bind /lib:/lib --bind "$nstool:/mnt/nstool")
 	[ ! -e /lib64 ] || binds+=(--bind /lib64:/lib64)
-	hints "the caller is in a chroot" "$NSTOOL" unshare-ns -m --root "$PWD/root" "${binds[@]}" \
+	hints "the caller is in a chroot" "$NSTOOL" unshare-ns -pm --root "$PWD/root" "${binds[@]}" \
 		/mnt/nstool unshare-ns -U true
 	run -0 "$NSTOOL" unshare-ns -pm --pivot "$PWD/root" "${binds[@]}" /mnt/nstool unshare-ns -r true
 }

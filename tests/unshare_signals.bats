@@ -3,9 +3,11 @@
 # shellcheck disable=SC2030,SC2031 # each test has its own $tool and $nstool
 
 load lib/nstool
+load lib/ordinary
 
 setup() {
 	need_root
+	no_leak_check
 	cd "$BATS_TEST_TMPDIR" || return
 	nstool=$(realpath "${NSTOOL:?}")
 	mkfifo started block
