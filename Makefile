@@ -196,23 +196,36 @@ BINDIR    ?= $(PREFIX)/bin
 MANDIR    ?= $(PREFIX)/share/man
 DOCDIR    ?= $(PREFIX)/share/doc/nstool
 COMPATDIR ?= $(PREFIX)/libexec/nstool/compat
+BASHDIR   ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR    ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR   ?= $(PREFIX)/share/fish/vendor_completions.d
 DOCS      := LICENSE NEWS README.md
 
 # The names of util-linux go where they shadow nothing; of nstool's own names only those that
-# no other tool could have: bindns and ns_exec, not list and diff.
+# no other tool could have: bindns and ns_exec, not list and diff. A shell looks for completions
+# by the name of the command: each link has one beside it.
 .PHONY: install uninstall
 install: all man ## install into DESTDIR and PREFIX=/usr/local
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(DOCDIR) $(COMPATDIR))
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(DOCDIR) $(COMPATDIR) \
+		$(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install $(BUILD)/nstool $(DESTDIR)$(BINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
-	$(BUILD)/nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$$/d' | \
-		xargs -r -I @ ln -sf nstool $(DESTDIR)$(BINDIR)/@
+	install -m 644 completions/nstool.bash $(DESTDIR)$(BASHDIR)/nstool
+	install -m 644 completions/_nstool $(DESTDIR)$(ZSHDIR)
+	install -m 644 completions/nstool.fish $(DESTDIR)$(FISHDIR)
+	for name in $$($(BUILD)/nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$$/d'); do \
+		ln -sf nstool $(DESTDIR)$(BINDIR)/$$name && \
+		ln -sf nstool $(DESTDIR)$(BASHDIR)/$$name && \
+		ln -sf nstool.fish $(DESTDIR)$(FISHDIR)/$$name.fish || exit; \
+	done
 	$(BUILD)/nstool --list | sed '/^\(lsns\|nsenter\|unshare\)$$/!d' | \
 		xargs -r -I @ ln -srf $(DESTDIR)$(BINDIR)/nstool $(DESTDIR)$(COMPATDIR)/@
 uninstall: ## remove what `install` has put there
-	find $(DESTDIR)$(BINDIR) $(DESTDIR)$(COMPATDIR) -maxdepth 1 -lname '*nstool' -delete
-	rm -f $(DESTDIR)$(BINDIR)/nstool $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN))) \
+	find $(addprefix $(DESTDIR),$(BINDIR) $(COMPATDIR) $(BASHDIR) $(FISHDIR)) \
+		-maxdepth 1 \( -lname '*nstool' -o -lname nstool.fish \) -delete
+	rm -f $(addprefix $(DESTDIR),$(BINDIR)/nstool $(BASHDIR)/nstool $(ZSHDIR)/_nstool \
+		$(FISHDIR)/nstool.fish) $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN))) \
 		$(addprefix $(DESTDIR)$(DOCDIR)/,$(DOCS))
 	rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(COMPATDIR) $(dir $(DESTDIR)$(COMPATDIR))
 

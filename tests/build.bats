@@ -62,6 +62,9 @@ contents() { # DIR
 	"$dest/usr/local/bin/nstool" --version
 	[ -s "$dest/usr/local/share/man/man1/nstool.1" ]
 	cmp LICENSE "$dest/usr/local/share/doc/nstool/LICENSE"
+	cmp completions/nstool.bash "$dest/usr/local/share/bash-completion/completions/unsharens"
+	cmp completions/nstool.fish "$dest/usr/local/share/fish/vendor_completions.d/unsharens.fish"
+	cmp completions/_nstool "$dest/usr/local/share/zsh/site-functions/_nstool"
 	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" uninstall
 	run contents "$dest"
 	is "$dest/usr/local/bin/other"

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# Completion as the user of a shell has it: the scripts in completions/, in the real shells.
+
+load lib/nstool
+
+scripts=$BATS_TEST_DIRNAME/../completions
+
+setup() {
+	bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	ln -s "$(realpath "$NSTOOL")" "$bin/nstool"
+	ln -s nstool "$bin/unsharens"
+	export PATH=$bin:$PATH
+}
+
+# --- what the program answers
+
+@test "the words that can stand at the end of a line" {
+	run nstool __complete nstool enter --targ
+	is $'--target\twhose namespaces to join, all or those named'
+	run nstool __complete nstool list -t mnt,n
+	is $'mnt,net\t'
+	run nstool __complete unsharens --propagation sl
+	is $'slave\t'
+	run nstool __complete nstool enter -t self l
+	is ':command 4'
+	run nstool __complete nstool list --proc /
+	is ':files'
+}
+
+@test "references: pids with their commands, namespaces, names" {
+	hold proc
+	run nstool __complete nstool list "${made[pid]}"
+	has "${made[pid]}"$'\tnsmake'
+	run nstool __complete nstool list "net:[${made[net]:0:6}"
+	has "net:[${made[net]}]"$'\tnsmake'
+	run nstool __complete nstool list hos
+	is $'host\tthe initial namespaces'
+}
+
+@test "nothing known is nothing said" {
+	run --separate-stderr nstool __complete nstool nothing x
+	[ -z "$output$stderr" ]
+	run --separate-stderr nstool __complete
+	[ -z "$output$stderr" ]
+}
+
+# --- fish has a way to ask
+
+fish_offers() { # LINE
+	run fish --no-config -c "source '$scripts/nstool.fish'; complete -C '$1'"
+}
+
+@test "fish" {
+	fish_offers 'nstool enter --targ'
+	is $'--target\twhose namespaces to join, all or those named'
+	fish_offers 'nstool list -t mnt,n'
+	is 'mnt,net'
+	fish_offers 'unsharens --propagation sl'
+	is 'slave'
+	fish_offers 'nstool enter -t self -- printen'
+	has printenv
+	fish_offers 'nstool list --proc /pro'
+	is '/proc/'
+}
+
+# --- bash and zsh are typed into
+
+terminal() { # COMMAND...
+	tmux -L "$BATS_TEST_NAME" -f /dev/null new-session -d -x 150 -y 20 "$@" 3>&-
+	tmux -L "$BATS_TEST_NAME" set-option -g status off
+}
+
+teardown() {
+	tmux -L "$BATS_TEST_NAME" kill-server 2>/dev/null || true
+	release
+}
+
+# Waits until a line of the screen begins with the text.
+shows() { # TEXT
+	# shellcheck disable=SC2016
+	timeout 20 bash -c 'until tmux -L "$0" capture-pane -p | grep -q -F -x "$1"; do :; done' \
+		"$BATS_TEST_NAME" "$1" ||
+		{ tmux -L "$BATS_TEST_NAME" capture-pane -p && return 1; }
+}
+
+# Types LINE and TAB on an empty screen: the line becomes WANTED.
+completes() { # LINE WANTED
+	tmux -L "$BATS_TEST_NAME" send-keys C-u C-l
+	shows '>'
+	tmux -L "$BATS_TEST_NAME" send-keys -l "$1"
+	tmux -L "$BATS_TEST_NAME" send-keys Tab
+	shows "> $2"
+}
+
+lines() {
+	completes 'nstool li' 'nstool list'
+	completes 'nstool enter --targ' 'nstool enter --target'
+	completes 'nstool list -t mnt,ne' 'nstool list -t mnt,net'
+	completes 'nstool list --tree=own' 'nstool list --tree=owner'
+	completes 'unsharens --propagation sl' 'unsharens --propagation slave'
+	completes 'nstool enter -t self -- printen' 'nstool enter -t self -- printenv'
+	completes 'nstool list --proc /pro' 'nstool list --proc /proc/'
+}
+
+@test "bash" {
+	terminal env PS1='> ' bash --norc --noprofile
+	tmux -L "$BATS_TEST_NAME" send-keys -l "source '$scripts/nstool.bash'"
+	tmux -L "$BATS_TEST_NAME" send-keys Enter
+	lines
+	completes 'nstool list user:[402653183' 'nstool list user:[4026531837]'
+}
+
+@test "bash, with the functions of bash-completion" {
+	terminal env PS1='> ' bash --norc --noprofile
+	tmux -L "$BATS_TEST_NAME" send-keys -l \
+		"source /usr/share/bash-completion/bash_completion; source '$scripts/nstool.bash'"
+	tmux -L "$BATS_TEST_NAME" send-keys Enter
+	lines
+}
+
+@test "zsh" {
+	terminal env PS1='> ' zsh -f
+	tmux -L "$BATS_TEST_NAME" send-keys -l \
+		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
+	tmux -L "$BATS_TEST_NAME" send-keys Enter
+	lines
+	completes "nstool list 'user:[402653183" "nstool list 'user:[4026531837]'"
+	completes 'nstool list -Q "TYPE == NPRO' 'nstool list -Q "TYPE == NPROCS"'
+}
+
+@test "a name that is no link to nstool is left to its owner" {
+	# shellcheck disable=SC2016
+	run bash -c 'source "$0/nstool.bash"; complete -p unsharens; complete -p lsns' "$scripts"
+	has '_nstool unsharens'
+	has 'lsns: no completion specification'
+}
+
+@test "zsh is told of every link that install makes" {
+	local name names="#compdef nstool"
+	for name in $(nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$/d' | sort); do
+		names+=" $name"
+	done
+	is "$names" "$(head -n1 "$scripts/_nstool")"
+}
