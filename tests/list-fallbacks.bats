@@ -34,30 +34,13 @@ no_ids=ioctl:0x8008b70d=ENOTTY
 	done
 }
 
-# A process of three threads that share a descriptor of a namespace of their own.
-threads_that_share() {
-	exec {threads}< <(exec 3>&-
-		exec "$(command -v python3)" -c '
-import os, subprocess, threading
-child = subprocess.Popen(["unshare", "-n", "sleep", "1000"])
-while os.readlink("/proc/%d/ns/net" % child.pid) == os.readlink("/proc/self/ns/net"): pass
-fd = os.open("/proc/%d/ns/net" % child.pid, os.O_RDONLY)
-child.kill(); child.wait()
-for i in range(2):
-    threading.Thread(target=threading.Event().wait, daemon=True).start()
-print(os.getpid(), fd, os.fstat(fd).st_ino, flush=True)
-threading.Event().wait()')
-	read -r pid fd ino <&"$threads"
-}
-
 @test "without kcmp(2) a descriptor that threads share is one holder" {
-	threads_that_share
+	hold thread-fd-shared
 	for rules in kcmp=ENOSYS kcmp=EPERM bpf=EPERM "kcmp=ENOSYS bpf=EPERM"; do
 		# shellcheck disable=SC2086 # the rules are words
-		run -0 row "$ino" HOLDERS $rules
-		is "$pid\x20fd\x20$fd"
+		run -0 row "${made[net]}" HOLDERS $rules
+		is "${made[pid]}\x20fd\x20${made[fd]}"
 	done
-	kill "$pid"
 }
 
 @test "without openat2(2) what a bind mount holds is asked all the same" {

@@ -97,6 +97,19 @@ static void make_thread_fd(FILE *out, char **args)
 	in_thread(thread_descriptor, out);
 }
 
+static void shared_table(FILE *out)
+{
+	(void)out;
+}
+
+/* Each of the threads sees the descriptor in its directory of /proc. */
+static void make_thread_fd_shared(FILE *out, char **args)
+{
+	(void)args;
+	say_held(out, lone_net());
+	in_thread(shared_table, out);
+}
+
 static void copied_table(FILE *out)
 {
 	(void)out;
@@ -405,6 +418,7 @@ static const struct situation {
 	{ "thread", "", "pid, tid, net, uts", make_thread, NULL, 0, 0 },
 	{ "fd", "", "pid, fd, net", make_fd, NULL, 0, 0 },
 	{ "thread-fd", "", "pid, tid, fd, net", make_thread_fd, NULL, 0, 0 },
+	{ "thread-fd-shared", "", "pid, tid, fd, net", make_thread_fd_shared, NULL, 0, 0 },
 	{ "thread-fd-copy", "", "pid, tid, fd, net", make_thread_fd_copy, NULL, 0, 0 },
 	{ "mount", "PATH", "net, path", make_mount, undo_mount, 1, 1 },
 	{ "mount-elsewhere", "", "pid, mnt, net, path", make_mount_elsewhere, NULL, 0, 0 },
