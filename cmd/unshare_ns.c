@@ -73,6 +73,7 @@ static const struct opt own_opts[] = {
 	VALUE(0, "cap-drop", &arg_cap, O, cap_drop, "take these capabilities away, or all"),
 	FLAG(0, "no-new-privs", O, no_new_privs, "no privilege from set-user-ID programs"),
 	FLAG(0, "die-with-parent", O, die_with_parent, "end when our parent dies"),
+	FLAG(0, "detach", O, detach, "leave the command running, in a session of its own"),
 	VALUE(0, "ready-fd", &arg_report, O, ready, "write one byte there when all is set up"),
 	VALUE(0, "info-fd", &arg_report, O, info, "write pid and namespaces there, as JSON"),
 	VALUE(0, "pid-file", &arg_file, O, pid_file, "write the pid there; implies --fork"),
@@ -150,6 +151,7 @@ static int wish_more(const struct unshare_opts *o, const struct setup_facts *f, 
 	s->nlimits = o->limits.n;
 	s->cgroup = o->cgroup;
 	s->die_with_parent = o->die_with_parent ? SIGKILL : 0;
+	s->detach = o->detach;
 	s->ready = o->ready.set;
 	s->ready_fd = o->ready.fd;
 	s->info = o->info.set;

@@ -45,7 +45,7 @@ struct unshare_opts {
 	const char *cgroup;
 	VEC(struct setup_limit) limits;
 	uint64_t cap_drop;
-	bool no_new_privs, die_with_parent;
+	bool no_new_privs, die_with_parent, detach;
 	struct {
 		bool set;
 		int fd;

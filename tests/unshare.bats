@@ -336,3 +336,32 @@ make_root() {
 	run -0 example 'nstool unshare-ns --net=/run/netns/blue true' /run/netns/blue="$PWD/blue"
 	is nsfs "$(stat -f -c %T blue)"
 }
+
+@test "every new namespace shows in nstool list, with its owner" {
+	mkfifo info block
+	"$NSTOOL" unshare-ns -a -r --info-fd 4 --kill-child sh -c 'read -r _ <&6' 4>info 6<>block 3>&- &
+	tool=$!
+	read -r line <info
+	new() { # TYPE
+		grep -o "\"type\":\"$1\",\"ns\":[0-9]*" <<<"$line" | grep -o '[0-9]*$'
+	}
+	"$NSTOOL" list -n -o NS,TYPE,ONS >list 2>/dev/null
+	for type in mnt uts ipc net pid cgroup time; do
+		grep -qxE " *$(new $type) +$type +$(new user)" list
+	done
+	grep -qxE " *$(new user) +user +$(stat -L -c %i /proc/self/ns/user)" list
+	kill -KILL "$tool"
+}
+
+@test "--detach leaves the command running, and fails as ever if it cannot be run" {
+	mkfifo block
+	for options in -u -pm; do
+		# shellcheck disable=SC2086 # words
+		run -0 "$NSTOOL" unshare-ns $options --detach --pid-file pid sh -c 'exec >&- 2>&-; read -r _ <&6' 6<>block
+		grep -q '^State:.[SR]' "/proc/$(cat pid)/status"
+		is "$(cat pid)" "$(ps -o sid= -p "$(cat pid)" | tr -d ' ')"
+		kill -KILL "$(cat pid)"
+	done
+	run -127 "$NSTOOL" unshare-ns -pm --detach nosuch
+	run -125 "$NSTOOL" unshare-ns -u --detach --kill-child true
+}

@@ -255,7 +255,7 @@ static int be_parent(const struct run *run, pid_t child, struct bonds *b, struct
 	int status = 0;
 
 	cleanup_fd(&b->gate[PARENTS]);
-	if (!run->detach)
+	if (!run->detach || r) /* a child that failed is about to end */
 		status = supervise(&ward, r ? NULL : e);
 	if (r || status < 0)
 		return r ? r : status;

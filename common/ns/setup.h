@@ -71,6 +71,7 @@ struct setup {
 	struct creds creds;
 
 	bool fork;
+	bool detach; /* with fork: do not wait for the command, which gets a session of its own */
 	enum setup_init init;
 	int kill_child;	     /* the signal that the command gets when we die; 0: none */
 	int die_with_parent; /* the signal that we get when our parent dies; 0: none */

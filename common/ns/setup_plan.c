@@ -162,6 +162,10 @@ static int check(const struct setup *s, struct err *e)
 		return err_say(e, -EINVAL,
 			       "a pid namespace has no file before its first process "
 			       "is there: --pid=FILE needs --fork");
+	if (s->detach && (s->kill_child || s->die_with_parent))
+		return err_say(e, -EINVAL,
+			       "a command that is detached outlives its parent: not with "
+			       "--kill-child or --die-with-parent");
 	if (s->init == INIT_YES && !s->fork)
 		return err_say(e, -EINVAL, "--init needs --fork");
 	return 0;

@@ -206,6 +206,8 @@ int setup_command(const struct setup *s, const struct setup_facts *f, struct err
 		.env = s->env,
 		.login_shell = s->login_shell,
 		.fork = s->fork,
+		.detach = s->detach,
+		.new_session = s->detach,
 		.init = s->init == INIT_YES,
 		.tie = tie_of(s),
 		.hold_keys = s->hold_keys,
