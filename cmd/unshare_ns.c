@@ -191,6 +191,19 @@ static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, str
 	return setup_command(&s, &f, e);
 }
 
+/*
+ * A file that a namespace is bound over must not stay if the command cannot be run, which only a
+ * parent can see to. A pid namespace is not to be had so: --fork must have been asked for.
+ */
+static bool needs_parent(const struct setup *s)
+{
+	bool needs = false;
+
+	for (enum ns_type t = 0; t < NS_NTYPES; t++)
+		needs |= s->persist[t] != NULL;
+	return needs && !s->fork && !(s->types & (1U << NS_PID));
+}
+
 static int run_compat(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
 	const struct unshare_opts *o = opts;
@@ -205,7 +218,13 @@ static int run_compat(struct ctx *ctx, const void *opts, int argc, char **argv, 
 	s.hold_keys = !o->forward_signals;
 	setup_probe(&f);
 	r = unshare_wish(o, &f, SUBID_FIRST, &s, e);
-	return r < 0 ? r : setup_command(&s, &f, e);
+	if (r < 0)
+		return r;
+	if (needs_parent(&s)) {
+		s.fork = true;
+		s.hold_keys = false;
+	}
+	return setup_command(&s, &f, e);
 }
 
 static const char *const own_aliases[] = { "unsharens", "ns_exec", NULL };

@@ -72,6 +72,8 @@ setup() {
 	run -0 ./unshare --uts=file readlink /proc/self/ns/uts
 	is "uts:[$(stat -c %i file)]"
 	umount file
+	run -127 ./unshare --uts=file nosuch
+	[ "$(stat -f -c %T file)" != nsfs ]
 	run -1 ./unshare --pid=file true
 	has "needs --fork"
 	run -0 ./unshare --pid=file -f true
