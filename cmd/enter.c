@@ -50,6 +50,8 @@ static const struct opt enter_opts[] = {
 	     "run with the target's SELinux or AppArmor label"),
 	VALUE(0, "preserve-fd", &arg_fds, struct enter_opts, keep_fds,
 	      "let the command have this descriptor too"),
+	FLAG(0, "no-etc", struct enter_opts, no_etc,
+	     "leave /etc alone, whatever /etc/netns/NAME has"),
 	FLAG(0, "pty", struct enter_opts, pty, "give the command a terminal of its own"),
 	FLAG(0, "no-pty", struct enter_opts, no_pty, "let the command use the caller's terminal"),
 	FLAG(0, "detach", struct enter_opts, detach, "let the command run on, do not wait for it"),

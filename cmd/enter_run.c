@@ -4,6 +4,7 @@
 
 #include "../common/base/fd.h"
 #include "../common/ns/join.h"
+#include "../common/ns/netetc.h"
 #include "../common/ns/relay.h"
 #include "../common/ns/resolve.h"
 #include "../common/ns/run.h"
@@ -208,11 +209,26 @@ static int join_target(void *data, struct err *e)
 	return join_act(&x->join, e);
 }
 
+/* The name by which the network namespace was called, if its files of /etc are wanted. */
+static const char *netns_name(const struct enter *x)
+{
+	const struct enter_opts *o = x->o;
+	const struct ref *ref = o->sources.ref[NS_NET].text ? &o->sources.ref[NS_NET] : &o->target;
+	bool wanted = !o->no_etc && !o->compat && x->join.plan.types & 1U << NS_NET;
+
+	if (!wanted || x->join.plan.types & 1U << NS_MNT || !ref->text)
+		return NULL;
+	return ref->kind == REF_NETNS ? ref->name : NULL;
+}
+
 static int prepare(void *data, struct err *e)
 {
 	struct enter *x = data;
+	const char *name = netns_name(x);
 	int r = enter_cgroups_join(&x->cgroups, e);
 
+	if (r == 0 && name)
+		r = netetc_apply(NETETC_DIR, name, e);
 	if (r == 0)
 		r = enter_dirs_change(&x->dirs, e);
 	return r < 0 ? r : enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);

@@ -498,6 +498,76 @@ remove_cgroups() {
 	is "nstool: enter: --user-parent needs another namespace, whose owner it is"
 }
 
+@test "500 targets with one pid: never the wrong one" {
+	cat >"$dir/recycle" <<'EOT'
+		for ((i = 0; i < 500; i++)); do
+			echo 99 >/proc/sys/kernel/ns_last_pid
+			unshare --uts sh -c 'hostname "$0"; echo >"$1"; exec sleep 1000' "t$i" "$1/up" &
+			read -r <"$1/up"
+			[ $! = 100 ] || { echo "pid $!"; exit 1; }
+			birth=$("$2" enter -t pid:100:1 true 2>&1 | sed -n "s/^hint.*pid:100:\([0-9]*\)'$/\1/p")
+			[ "$("$2" enter -t 100 hostname)" = "t$i" ] || { echo "wrong one"; exit 1; }
+			[ "$("$2" enter -t "pid:100:$birth" hostname)" = "t$i" ] || { echo "refused"; exit 1; }
+			if [ "${first=$birth}" != "$birth" ]; then
+				"$2" enter -t "pid:100:$first" true 2>/dev/null && { echo "entered"; exit 1; }
+			fi
+			kill -KILL 100
+			wait 100
+		done
+		echo "all right"
+EOT
+	mkfifo "$dir/up"
+	run unshare --fork --kill-child --pid --mount-proc bash "$dir/recycle" "$dir" "$(realpath "$NSTOOL")"
+	is "all right" "${lines[-1]}"
+}
+
+# What container engines make: namespaces, and a root of its own by pivot_root(2).
+@test "a container with a root of its own" {
+	mkdir -p "$dir/root/"{old,proc,etc} && echo inner >"$dir/root/etc/hostname"
+	cp --parents -L /bin/sh /bin/sleep /bin/cat /lib64/ld-linux-x86-64.so.2 \
+		/lib/x86_64-linux-gnu/libc.so.6 "$dir/root"
+	start_with unshare --fork --kill-child --mount --pid --net --uts --ipc --cgroup sh -c '
+		cd "$0/root" && mount --bind . . && cd "$0/root" && mount -t proc proc proc &&
+		mkdir -p ".$0" && mount --bind "$0" ".$0" && pivot_root . old && umount -l /old 2>/dev/null
+		exec "$@"' "$dir"
+	run "$NSTOOL" enter -t "$target" cat /etc/hostname
+	is inner
+	run "$NSTOOL" enter -t "$target" sh -c 'echo $$; pwd; cat /no/such 2>/dev/null || echo none'
+	[ "${lines[1]}" = / ]
+	run -127 "$NSTOOL" enter -t "$target" awk
+}
+
+@test "a thread with namespaces of its own; a target that ends meanwhile" {
+	start --uts
+	run "$NSTOOL" enter -t "tid:$target" readlink /proc/self/ns/uts
+	is "$(readlink "/proc/$target/ns/uts")"
+	# It ends between being opened and being joined.
+	strace -f -o /dev/null -e trace=setns -e inject=setns:error=ESRCH "$NSTOOL" enter -t "$target" true \
+		2>"$dir/stderr" && return 1
+	is "nstool: enter: $target is about to end" "$(<"$dir/stderr")"
+}
+
+@test "a named network namespace brings its files of /etc" {
+	local name=nst-etc-$$
+	mkdir -p "/etc/netns/$name"
+	echo "nameserver inner" >"/etc/netns/$name/hostname"
+	ip netns add "$name"
+	run "$NSTOOL" enter -t "netns:$name" sh -c 'cat /etc/hostname; ls /sys/class/net; ls -d /sys/fs/cgroup/pids'
+	local first=$output
+	run "$NSTOOL" enter -n="netns:$name" --no-etc cat /etc/hostname
+	local second=$output
+	touch "/etc/netns/$name/no-such-file"
+	run "$NSTOOL" enter -n="netns:$name" true
+	local third=$output
+	ip netns delete "$name"
+	rm -r "/etc/netns/$name"
+	rmdir /etc/netns 2>/dev/null || true
+	is $'nameserver inner\nlo\n/sys/fs/cgroup/pids' "$first"
+	is "$(cat /etc/hostname)" "$second"
+	is "nstool: enter: cannot put '/etc/netns/$name/no-such-file' over the one in /etc: No such file or directory
+hint: --no-etc leaves /etc as it is" "$third"
+}
+
 @test "the manual's examples" {
 	start --mount --uts --net --pid --mount-proc
 	"$NSTOOL" enter -t "$target" -n ip link set lo up
