@@ -50,6 +50,8 @@ static const struct opt enter_opts[] = {
 	     "run with the target's SELinux or AppArmor label"),
 	VALUE(0, "preserve-fd", &arg_fds, struct enter_opts, keep_fds,
 	      "let the command have this descriptor too"),
+	FLAG(0, "host-tools", struct enter_opts, host_tools,
+	     "use the caller's programs and libraries"),
 	FLAG(0, "no-etc", struct enter_opts, no_etc,
 	     "leave /etc alone, whatever /etc/netns/NAME has"),
 	FLAG(0, "pty", struct enter_opts, pty, "give the command a terminal of its own"),

@@ -27,7 +27,7 @@ struct enter_opts {
 	bool join_cgroup, follow_context;
 
 	bool compat; /* as nsenter does: nothing that was not asked for */
-	bool no_fork, detach, pty, no_pty, no_etc;
+	bool no_fork, detach, pty, no_pty, no_etc, host_tools;
 	VEC(int) keep_fds;
 };
 

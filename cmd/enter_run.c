@@ -3,6 +3,7 @@
 #include "enter.h"
 
 #include "../common/base/fd.h"
+#include "../common/ns/hosttools.h"
 #include "../common/ns/join.h"
 #include "../common/ns/netetc.h"
 #include "../common/ns/relay.h"
@@ -33,6 +34,7 @@ struct enter {
 	struct enter_dirs dirs;
 	struct enter_env env;
 	struct enter_cgroups cgroups;
+	struct host_tools tools;
 	struct run run;
 	gid_t *groups; /* what run.creds.groups points to */
 };
@@ -42,6 +44,7 @@ static void enter_init(struct enter *x, const struct enter_opts *o)
 	*x = (struct enter){ .o = o, .target = TARGET_NONE, .dirs = ENTER_DIRS_NONE };
 	for (int t = 0; t < NS_NTYPES; t++)
 		x->source[t] = (struct target)TARGET_NONE;
+	host_tools_init(&x->tools);
 	x->resolver.proc = x->cgroups.attr_exec = -EBADF;
 	join_init(&x->join, -EBADF);
 }
@@ -49,6 +52,7 @@ static void enter_init(struct enter *x, const struct enter_opts *o)
 static void enter_done(struct enter *x)
 {
 	free(x->groups);
+	host_tools_done(&x->tools);
 	enter_cgroups_done(&x->cgroups);
 	enter_env_done(&x->env);
 	enter_dirs_done(&x->dirs);
@@ -192,6 +196,8 @@ static int open_all(struct enter *x, struct err *e)
 		r = enter_dirs_open(&x->dirs, x->o, &x->target, e);
 	if (r == 0)
 		r = enter_cgroups_open(&x->cgroups, x->o, &x->target, e);
+	if (r == 0 && x->o->host_tools)
+		r = host_tools_open(&x->tools, e);
 	return r < 0 ? r : enter_env_make(&x->env, x->o, &x->target, e);
 }
 
@@ -221,12 +227,20 @@ static const char *netns_name(const struct enter *x)
 	return ref->kind == REF_NETNS ? ref->name : NULL;
 }
 
+/* Without a mount namespace to join the tools are the caller's anyhow. */
+static bool uses_host_tools(const struct enter *x)
+{
+	return x->o->host_tools && x->join.plan.types & 1U << NS_MNT;
+}
+
 static int prepare(void *data, struct err *e)
 {
 	struct enter *x = data;
 	const char *name = netns_name(x);
 	int r = enter_cgroups_join(&x->cgroups, e);
 
+	if (r == 0 && uses_host_tools(x))
+		r = host_tools_enter(&x->tools, e);
 	if (r == 0 && name)
 		r = netetc_apply(NETETC_DIR, name, e);
 	if (r == 0)
@@ -237,7 +251,8 @@ static int prepare(void *data, struct err *e)
 static void explain(struct enter *x, int status, struct err *e)
 {
 	if (status == RUN_NOT_FOUND && x->join.plan.types & 1U << NS_MNT)
-		err_hint(e, "commands are looked for in the mount namespace of the target");
+		err_hint(e, "commands are looked for in the mount namespace of the target; "
+			    "--host-tools brings the caller's");
 }
 
 /* Who is put into another's world must not be able to type into the caller's terminal. */

@@ -176,7 +176,7 @@ check_two_levels() { # CALLER...
 	start --mount --pid
 	run -127 "$NSTOOL" enter -t "$target" no-such-command
 	is "nstool: enter: cannot run 'no-such-command': No such file or directory
-hint: commands are looked for in the mount namespace of the target"
+hint: commands are looked for in the mount namespace of the target; --host-tools brings the caller's"
 	run -127 "$NSTOOL" enter -t "$target" -F no-such-command
 	run -126 "$NSTOOL" enter -t "$target" /etc
 	is "nstool: enter: cannot run '/etc': Permission denied"
@@ -568,6 +568,32 @@ EOT
 hint: --no-etc leaves /etc as it is" "$third"
 }
 
+@test "the caller's tools in a target that has none" {
+	mkdir "$dir/empty"
+	mkfifo "$dir/gate" "$dir/end"
+	# It goes on in the empty root as a process that needs no file any more.
+	unshare --fork --kill-child --mount --pid bash -c '
+		exec 7<>"$0/end" 8<>"$0/gate"
+		mount -t tmpfs none "$0/empty" && cd "$0/empty" && mkdir data old && touch top &&
+			echo inner >data/file && ln -s data link && pivot_root . old && echo up >&8
+		read -r x <&7' "$dir" 3>&- &
+	read -r <"$dir/gate"
+	find_sleeper $!
+	target=${started[1]}
+	run -127 "$NSTOOL" enter -t "$target" bash -c true
+	run -0 "$NSTOOL" enter -t "$target" --host-tools bash -c \
+		'cat /proc/self/mountinfo; ls /; cat /link/file; readlink /link'
+	has " /usr "
+	has inner
+	has $'\ndata\n'
+	run -0 "$NSTOOL" enter -t "$target" --host-tools sh -c 'echo more >/data/new; ls /'
+	has top
+	# The target sees what was written into its files, and nothing of the tools.
+	[ "$(cat "/proc/$target/root/data/new")" = more ]
+	[ ! -e "/proc/$target/root/usr" ]
+	run ! grep -q " /usr " "/proc/$target/mountinfo"
+}
+
 @test "the manual's examples" {
 	start --mount --uts --net --pid --mount-proc
 	"$NSTOOL" enter -t "$target" -n ip link set lo up
@@ -579,6 +605,7 @@ hint: --no-etc leaves /etc as it is" "$third"
 	ip netns delete "nst-$$"
 	run -0 example 'nstool enter -m=1234 -n=5678 ip route' 1234="$target" 5678="$target"
 	run -0 example 'nstool enter -t 1234 --except mnt ps aux' 1234="$target"
+	run -0 example 'nstool enter -t 1234 --host-tools bash' 1234="$target" </dev/null
 	run -0 example 'nstool enter -t 1234 -S nobody -G nogroup id' 1234="$target"
 	is "uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)"
 }
