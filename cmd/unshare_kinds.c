@@ -71,6 +71,8 @@ static int parse_owner(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+static const char *const map_words[] = { "auto", "subids", "all", NULL };
+
 static int parse_map(const char *word, void *field, struct err *e)
 {
 	VEC(const char *) *words = field;
@@ -289,7 +291,7 @@ const struct arg_kind arg_program = { "COMMAND", sizeof(char *), parse_text, NUL
 const struct arg_kind arg_user = { "USER", sizeof(struct id_arg), parse_user, NULL };
 const struct arg_kind arg_group = { "GROUP", sizeof(struct id_arg), parse_group, NULL };
 const struct arg_kind arg_owner = { "UID:GID", SIZE_OF(owner), parse_owner, NULL };
-const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, NULL };
+const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, map_words };
 const struct arg_kind arg_signal = { "SIG", sizeof(int), parse_signal, NULL };
 const struct arg_kind arg_propagation = { "MODE", sizeof(enum propagation), parse_propagation,
 					  propagation_words };

@@ -365,3 +365,14 @@ make_root() {
 	run -127 "$NSTOOL" unshare-ns -pm --detach nosuch
 	run -125 "$NSTOOL" unshare-ns -u --detach --kill-child true
 }
+
+@test "-i with -m shows the new namespace's message queues" {
+	# shellcheck disable=SC2016
+	run -0 unshare -m sh -c '
+		mount -t tmpfs none /mnt && mkdir /mnt/mqueue && mount --bind /mnt /dev || exit
+		mount -t mqueue none /dev/mqueue && touch /dev/mqueue/nstool-test || exit
+		"$1" unshare-ns -u -m ls /dev/mqueue
+		"$1" unshare-ns -i -m ls -A /dev/mqueue
+		rm /dev/mqueue/nstool-test' sh "$NSTOOL"
+	is nstool-test
+}

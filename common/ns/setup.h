@@ -60,6 +60,7 @@ struct setup {
 	const char *proc;   /* where a fresh proc goes */
 	bool proc_optional; /* nobody asked for it: a root without such a directory is fine */
 	bool no_proc;	    /* not even by default */
+	bool mqueue;	    /* a fresh mqueue where one is mounted, at the usual place */
 	const char *binfmt; /* where a fresh binfmt_misc goes */
 	const char *interp; /* a line for its register file */
 	const struct setup_mount *mounts; /* in this order */
@@ -130,6 +131,7 @@ enum step {
 	STEP_PIVOT,
 	STEP_CHROOT,
 	STEP_PROC, /* while another proc is still visible: the kernel wants to see one */
+	STEP_MQUEUE,
 	STEP_BINFMT,
 	STEP_INTERP,
 	STEP_MOUNTS,

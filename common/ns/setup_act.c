@@ -144,6 +144,7 @@ int setup_step(struct setup_run *run, enum step step, struct err *e)
 		[STEP_PIVOT] = setup_pivot,
 		[STEP_CHROOT] = setup_change_root,
 		[STEP_PROC] = setup_mount_proc,
+		[STEP_MQUEUE] = setup_mount_mqueue,
 		[STEP_BINFMT] = setup_mount_binfmt,
 		[STEP_INTERP] = setup_register_interp,
 		[STEP_MOUNTS] = setup_mount_all,

@@ -74,6 +74,7 @@ void setup_defaults(struct setup *s, const struct setup_facts *f, const char **n
 	s->fork |= (s->types & BIT(NS_TIME)) != 0;
 	if (s->types & BIT(NS_NET) && !s->no_lo)
 		s->lo = true;
+	s->mqueue = (s->types & BIT(NS_IPC)) && (s->types & BIT(NS_MNT));
 	s->create = true;
 	/* What outlives a failure to run the command is undone by the parent. */
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)

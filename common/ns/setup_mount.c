@@ -8,9 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
-#define BINFMT_DIR "/proc/sys/fs/binfmt_misc"
+#define MQUEUE_DIR   "/dev/mqueue"
+#define MQUEUE_MAGIC 0x19800202
+#define BINFMT_DIR   "/proc/sys/fs/binfmt_misc"
 
 static int mount_failed(const struct setup_run *run, int code, const char *what, const char *path,
 			struct err *e)
@@ -155,6 +158,18 @@ int setup_mount_proc(struct setup_run *run, struct err *e)
 		err_hint(e, "--no-proc goes without one");
 	setup_why(run, WHY_MOUNT_PROC, e);
 	return r;
+}
+
+/* The queues that an mqueue shows are those of the IPC namespace in which it was mounted. */
+int setup_mount_mqueue(struct setup_run *run, struct err *e)
+{
+	struct statfs st;
+
+	if (statfs(MQUEUE_DIR, &st) < 0 || st.f_type != MQUEUE_MAGIC)
+		return 0;
+	if (mount("mqueue", MQUEUE_DIR, "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		return mount_failed(run, -errno, "mount a fresh mqueue on", MQUEUE_DIR, e);
+	return 0;
 }
 
 static int mount_binfmt(const struct setup_run *run, const char *path, struct err *e)

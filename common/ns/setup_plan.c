@@ -28,6 +28,7 @@ const char *const step_names[STEP_NSTEPS] = {
 	[STEP_PIVOT] = "pivot",
 	[STEP_CHROOT] = "chroot",
 	[STEP_PROC] = "proc",
+	[STEP_MQUEUE] = "mqueue",
 	[STEP_BINFMT] = "binfmt",
 	[STEP_INTERP] = "interp",
 	[STEP_MOUNTS] = "mounts",
@@ -113,6 +114,8 @@ static bool is_wanted(enum step step, const struct setup *s, const struct setup_
 		return s->root && !s->pivot;
 	case STEP_PROC:
 		return s->proc;
+	case STEP_MQUEUE:
+		return s->mqueue;
 	case STEP_BINFMT:
 		return s->binfmt;
 	case STEP_INTERP:

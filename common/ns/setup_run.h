@@ -43,6 +43,7 @@ int setup_register_first(struct setup_run *run, struct err *e);
 int setup_pivot(struct setup_run *run, struct err *e);
 int setup_change_root(struct setup_run *run, struct err *e);
 int setup_mount_proc(struct setup_run *run, struct err *e);
+int setup_mount_mqueue(struct setup_run *run, struct err *e);
 int setup_mount_binfmt(struct setup_run *run, struct err *e);
 int setup_register_interp(struct setup_run *run, struct err *e);
 int setup_mount_all(struct setup_run *run, struct err *e);
