@@ -4,6 +4,7 @@
 extern const struct applet applet_list, applet_lsns;
 extern const struct applet applet_enter, applet_nsenter;
 extern const struct applet applet_unshare_ns, applet_unshare;
+extern const struct applet applet_shell;
 
 const struct applet *const applets[] = {
 	&applet_list,
@@ -12,6 +13,7 @@ const struct applet *const applets[] = {
 	&applet_nsenter,
 	&applet_unshare_ns,
 	&applet_unshare,
+	&applet_shell,
 };
 
 const size_t napplets = ARRAY_LEN(applets);

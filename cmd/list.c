@@ -373,6 +373,7 @@ const struct applet applet_list = {
 	.opts_size = sizeof(struct list_opts),
 	.operands = list_operands,
 	.noperands = ARRAY_LEN(list_operands),
+	.here = "",
 	.run = list_run,
 };
 

@@ -119,5 +119,6 @@ const struct applet applet_nsenter = {
 	.noperands = ARRAY_LEN(operands),
 	.exit = EXIT_AS_UTIL_LINUX,
 	.compat = true,
+	.where = APPLET_CHILD,
 	.run = run,
 };

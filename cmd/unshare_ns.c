@@ -240,6 +240,7 @@ const struct applet applet_unshare_ns = {
 	.operands = command_operand,
 	.noperands = ARRAY_LEN(command_operand),
 	.exit = EXIT_AS_RUNNER,
+	.where = APPLET_CHILD,
 	.run = run_own,
 };
 
@@ -254,5 +255,6 @@ const struct applet applet_unshare = {
 	.noperands = ARRAY_LEN(command_operand),
 	.exit = EXIT_AS_UTIL_LINUX,
 	.compat = true,
+	.where = APPLET_CHILD,
 	.run = run_compat,
 };

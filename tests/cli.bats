@@ -30,9 +30,11 @@ is_misuse() { # FIRST-LINE
 	is "$output" "$("$NSTOOL" -h)"
 }
 
-@test "alone, with nobody at a terminal, nstool shows the help" {
+@test "alone, with nobody at a terminal, nstool reads commands" {
 	run -0 "$NSTOOL" </dev/null
-	is "$("$NSTOOL" --help)"
+	is ""
+	run -0 "$NSTOOL" <<<'echo read'
+	is read
 }
 
 @test "--version names the version" {
@@ -139,8 +141,8 @@ is_misuse() { # FIRST-LINE
 
 @test "output that cannot be written is a failure" {
 	local words name
-	for words in --help --version --list ""; do
-		# shellcheck disable=SC2086 # no word
+	for words in --help --version --list; do
+		# shellcheck disable=SC2086 # several words
 		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" $words
 		is "nstool: cannot write the output: No space left on device" "$stderr"
 		# shellcheck disable=SC2086

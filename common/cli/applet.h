@@ -86,6 +86,13 @@ enum applet_exit {
 	EXIT_AS_UTIL_LINUX, /* 1 and 1 */
 };
 
+/* In which process the interactive shell runs an applet. */
+enum applet_where {
+	APPLET_ANYWHERE, /* in its own, or in a child */
+	APPLET_CHILD,	 /* always in a child: it unshares, joins, mounts or becomes a command */
+	APPLET_SHELL,	 /* in its own: it changes the shell */
+};
+
 struct applet {
 	const char *name;
 	const char *const *aliases; /* other names for the same interface, ended by NULL; or NULL */
@@ -98,6 +105,16 @@ struct applet {
 	size_t noperands;
 	enum applet_exit exit;
 	bool compat; /* a util-linux name: left out of the overview */
+	bool alone;  /* what nstool is when no applet is named */
+
+	/* For the interactive shell. */
+	enum applet_where where;
+	bool uses_snapshot; /* of the machine, which the shell has */
+	/*
+	 * What the user stands on is its target if none is named: given as the option with this
+	 * long name, whose field is a struct ref, or as an operand if it is "". NULL: it has none.
+	 */
+	const char *here;
 
 	/*
 	 * Runs with parsed OPTS and the operands ARGV[0..ARGC). Returns the exit status (or what
@@ -109,7 +126,8 @@ struct applet {
 
 /* What a run of the program carries from the roof to the applets. */
 struct ctx {
-	FILE *out; /* results; checked when the program ends */
+	FILE *out;	     /* results; checked when the program ends */
+	const char *speaker; /* with this failures begin; NULL: with "nstool: " */
 	const struct applet *const *applets;
 	size_t napplets;
 };

@@ -5,14 +5,17 @@
 #include "../base/str.h"
 #include "../base/vec.h"
 
+struct ctx;
+
 struct candidate {
 	char *word;
 	char *about; /* a few words of explanation, or NULL; may be a stranger's: escape it */
 };
 
 struct candidates {
-	struct str head;   /* what stands before the part that is being completed: "--type=mnt," */
-	const char *typed; /* that part, as far as it was typed; the caller's */
+	struct str head; /* what stands before the part that is being completed: "--type=mnt," */
+	const struct ctx *ctx; /* the applets, for who has to know more; or NULL */
+	const char *typed;     /* that part, as far as it was typed; the caller's */
 	VEC(struct candidate) found;
 	bool files;  /* names of files can stand here as well */
 	int command; /* the words from this index on are a command line of their own; 0: none */

@@ -160,6 +160,7 @@ void complete_applet(const struct ctx *ctx, int argc, char **argv, struct candid
 {
 	const struct applet *a = applet_find(ctx, argv[0]);
 
+	ret->ctx = ctx;
 	if (argc > 1 && a) {
 		complete_arguments(a, argc, argv, 1, ret);
 	} else if (argc == 1) {

@@ -39,10 +39,11 @@ static void print_hints(const char *hint)
 }
 
 /* "nstool: enter: …"; under a name of its own "unshare: …", as scripts expect of a drop-in. */
-static void print_failure(const struct applet *a, const struct err *e)
+static void print_failure(const struct ctx *ctx, const struct applet *a, const struct err *e)
 {
-	fprintf(stderr, "%s%s%s: %s\n", a && a->compat ? "" : "nstool", a && !a->compat ? ": " : "",
-		a ? a->name : "", e->text);
+	const char *speaker = ctx->speaker ? ctx->speaker : a && a->compat ? "" : "nstool: ";
+
+	fprintf(stderr, "%s%s%s%s\n", speaker, a ? a->name : "", a ? ": " : "", e->text);
 	print_hints(e->hint);
 }
 
@@ -53,10 +54,10 @@ static void print_version(FILE *out)
 	      out);
 }
 
-__attribute__((nonnull)) static int misused(const struct applet *a, const char *name,
-					    const struct err *e)
+__attribute__((nonnull)) static int misused(const struct ctx *ctx, const struct applet *a,
+					    const char *name, const struct err *e)
 {
-	print_failure(a, e);
+	print_failure(ctx, a, e);
 	fprintf(stderr, "Try '%s --help'.\n", name);
 	return misused_status(a);
 }
@@ -69,7 +70,7 @@ static int run_with(struct ctx *ctx, const struct applet *a, const char *name, i
 	int r = options_parse(a, argc, argv, opts, &operands, &e);
 
 	if (r < 0)
-		return misused(a, name, &e);
+		return misused(ctx, a, name, &e);
 	if (r == OPTIONS_HELP) {
 		help_applet(ctx->out, a, name);
 		return 0;
@@ -82,7 +83,7 @@ static int run_with(struct ctx *ctx, const struct applet *a, const char *name, i
 	if (r < 0 && !e.text)
 		err_say(&e, r, "%s", strerror(-r));
 	if (e.text)
-		print_failure(a, &e);
+		print_failure(ctx, a, &e);
 	return r < 0 ? failed_status(a) : r;
 }
 
@@ -134,7 +135,7 @@ static int unknown_applet(const struct ctx *ctx, const char *word, struct err *e
 /* "nstool WORD …" where WORD is no applet's name. Sets E and returns a status, or returns 0. */
 static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 {
-	const char *word = argc > 1 ? argv[1] : "--help";
+	const char *word = argv[1];
 
 	if (str_is(word, "--help") || str_is(word, "-h"))
 		help_overview(ctx);
@@ -151,8 +152,20 @@ static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 	return 0;
 }
 
+/* The applet that "nstool" and "nstool -x …" are; NULL for the letters of nstool itself. */
+static const struct applet *find_alone(const struct ctx *ctx, int argc, char **argv)
+{
+	if (argc > 1 && (argv[1][0] != '-' || argv[1][1] == '-' || strchr("hV", argv[1][1])))
+		return NULL;
+	for (size_t i = 0; i < ctx->napplets; i++)
+		if (ctx->applets[i]->alone)
+			return ctx->applets[i];
+	return NULL;
+}
+
 static int run_as(struct ctx *ctx, int argc, char **argv)
 {
+	char *help[] = { (char *)"nstool", (char *)"--help", NULL };
 	auto_free char *path = xstrdup(argc > 0 ? argv[0] : "nstool");
 	const char *own_name = basename(path);
 	const struct applet *a = applet_find(ctx, own_name);
@@ -168,9 +181,12 @@ static int run_as(struct ctx *ctx, int argc, char **argv)
 		str_add(&name, argv[1]);
 		return dispatch_applet(ctx, a, name.s, argc - 1, argv + 1);
 	}
-	status = run_self(ctx, argc, argv, &e);
+	a = find_alone(ctx, argc, argv);
+	if (a)
+		return dispatch_applet(ctx, a, "nstool", argc, argv);
+	status = argc > 1 ? run_self(ctx, argc, argv, &e) : run_self(ctx, 2, help, &e);
 	if (e.text)
-		print_failure(NULL, &e);
+		print_failure(ctx, NULL, &e);
 	return status;
 }
 

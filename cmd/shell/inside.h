@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What only the inside of a namespace tells. */
+#pragma once
+
+#include "../../common/base/str.h"
+#include "shell.h"
+
+/*
+ * Adds lines to RET that namespace NS tells of itself: interfaces and addresses, a host name, the
+ * number of mounts, offsets of clocks. A child joins it; the shell does not. Returns 0 (also if
+ * there is nothing to be told of that type), or -errno with a sentence.
+ */
+int inside_tell(struct shell *sh, uint32_t ns, struct str *ret, struct err *e);

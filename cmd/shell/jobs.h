@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Children of the shell: commands that change the process they run in, pipelines, commands of the
+ * host. Somebody at a terminal gets job control: each job is a process group that has the terminal
+ * while it runs, so that Ctrl-C and Ctrl-Z reach it and not the shell.
+ */
+#pragma once
+
+#include "shell.h"
+
+/* A part of a pipeline: a command of ours, or a program of the host. */
+struct part {
+	const struct applet *applet; /* NULL: a program */
+	int argc;
+	char **argv; /* ended by NULL */
+};
+
+/*
+ * Runs the N PARTS, the output of each the input of the next, that of the last going to OUTPUT
+ * (a descriptor). TEXT says what it is when it stops.
+ * Returns the status: that of the last part which failed, but a SIGPIPE is no failure of a
+ * part whose reader has read enough. A part that a signal ended counts as 128 and the signal.
+ */
+int job_run(struct shell *sh, const struct part *parts, size_t n, int output, const char *text);
+
+/* Lets the stopped job go on: that with INDEX, counted from 0. Returns its status. */
+int job_continue(struct shell *sh, size_t index);
+
+/* Takes the terminal, which somebody sits at, for the shell. */
+void jobs_init(struct shell *sh);
+
+/* Ends the jobs that are stopped. */
+void jobs_done(struct shell *sh);

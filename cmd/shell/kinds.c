@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The kinds of argument that only the shell knows, and the table of all its commands. */
+#include "commands.h"
+
+#include "../../common/base/str.h"
+#include "../../common/cli/candidates.h"
+#include "../../common/cli/complete_ref.h"
+#include "../../common/cli/dispatch.h"
+
+static int parse_text(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	*(const char **)field = word;
+	return 0;
+}
+
+static const char *about_step(const struct shell *sh, const struct step *s, struct str *text)
+{
+	uint32_t ns = s->kind == STEP_NS ? graph_find_ns(&sh->graph, s->ino) : GRAPH_NONE;
+
+	str_clear(text);
+	if (ns == GRAPH_NONE)
+		return NULL;
+	str_addf(text, "%u processes", sh->graph.ns.v[ns].nprocs);
+	return str_text(text);
+}
+
+/* What leads on from the place that is typed so far; processes only where they are few or asked for. */
+static void complete_steps(struct shell *sh, struct candidates *ret)
+{
+	const char *slash = strrchr(ret->typed, '/');
+	size_t head = slash ? (size_t)(slash - ret->typed) + 1 : 0;
+	auto_free char *path = xstrndup(ret->typed, head);
+	auto_call(steps_done) struct steps below = { 0 };
+	auto_place struct place at = { 0 };
+	auto_str struct str about = { 0 };
+
+	if (shell_look(sh, NULL) < 0 || place_walk(&sh->graph, &sh->here, path, &at, NULL) < 0)
+		return;
+	candidates_settle(ret, head);
+	place_children(&sh->graph, &at, &below);
+	for (size_t i = 0; i < below.v.n; i++) {
+		auto_free char *text = step_text(&below.v.v[i]);
+
+		if (below.v.v[i].kind == STEP_NS || head)
+			candidates_add(ret, text, about_step(sh, &below.v.v[i], &about));
+	}
+}
+
+static void complete_place(struct candidates *ret)
+{
+	bool is_path = strchr(ret->typed, '/');
+
+	if (ret->ctx)
+		complete_steps(shell_of((struct ctx *)ret->ctx), ret);
+	if (!is_path)
+		complete_ref(ret);
+	else if (!ret->found.n)
+		ret->files = true;
+}
+
+static void complete_name(struct candidates *ret)
+{
+	for (size_t i = 0; ret->ctx && i < ret->ctx->napplets; i++)
+		candidates_add(ret, ret->ctx->applets[i]->name, ret->ctx->applets[i]->summary);
+}
+
+const struct arg_kind arg_place = { "PLACE", sizeof(char *), parse_text, NULL, complete_place };
+const struct arg_kind arg_topic = { "TOPIC", sizeof(char *), parse_text, NULL, complete_name };
+
+void commands_init(struct shell *sh, const struct ctx *roof)
+{
+	static const struct command_table *const tables[] = {
+		&place_commands,
+		&view_commands,
+		&relate_commands,
+		&session_commands,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+		for (size_t j = 0; j < tables[i]->n; j++)
+			vec_push(&sh->commands, tables[i]->v[j]);
+	sh->ctx.applets = sh->commands.v;
+	sh->ctx.napplets = sh->commands.n;
+	for (size_t i = 0; i < roof->napplets; i++)
+		if (!applet_find(&sh->ctx, roof->applets[i]->name)) {
+			vec_push(&sh->commands, roof->applets[i]);
+			sh->ctx.applets = sh->commands.v;
+			sh->ctx.napplets = sh->commands.n;
+		}
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The snapshot, and the way from what the user writes to a place in it. */
+#include "shell.h"
+
+#include "../../common/base/escape.h"
+#include "../../common/base/fd.h"
+#include "../../common/cli/dispatch.h"
+#include "../../common/ns/discover.h"
+#include "../../common/out/color.h"
+#include "../../common/sys/pidfd.h"
+#include "../../common/sys/procfs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+struct shell *shell_of(struct ctx *ctx)
+{
+	return (struct shell *)ctx;
+}
+
+void shell_forget(struct shell *sh)
+{
+	if (!sh->looked)
+		return;
+	facts_done(&sh->facts);
+	graph_done(&sh->graph);
+	sh->looked = false;
+}
+
+int shell_look(struct shell *sh, struct err *e)
+{
+	int r;
+
+	if (sh->looked)
+		return 0;
+	r = discover(&sh->graph, sh->proc, sh->settings.sources, e);
+	if (r < 0) {
+		graph_done(&sh->graph);
+		return r;
+	}
+	facts_init(&sh->facts, &sh->graph, sh->proc);
+	sh->looked = true;
+	return 0;
+}
+
+bool shell_wants_color(const struct shell *sh, FILE *out)
+{
+	switch (sh->settings.color) {
+	case WISH_ON:
+		return true;
+	case WISH_OFF:
+		return false;
+	case WISH_AUTO:
+		break;
+	}
+	return out_wants_color(out);
+}
+
+/* What makes a reference to PID one to this process only, as resolve() checks it; 0: none. */
+static uint64_t birth_of(const struct shell *sh, pid_t pid)
+{
+	auto_close int pidfd = pidfd_of(pid);
+	struct proc_stat st;
+	uint64_t inode;
+
+	if (pidfd >= 0 && pidfd_inode(pidfd, &inode) == 0)
+		return inode;
+	return proc_stat_read(sh->proc, pid, &st) == 0 ? st.starttime : 0;
+}
+
+static int place_process(struct shell *sh, const struct target *t, struct place *ret, struct err *e)
+{
+	uint32_t proc = graph_find_proc(&sh->graph, t->pid);
+
+	if (proc == GRAPH_NONE)
+		return err_say(e, -ESRCH, "%s is not in the snapshot; 'refresh' looks again",
+			       t->label);
+	place_of_proc(&sh->graph, proc, ret);
+	return 0;
+}
+
+/* One namespace is a place of its own; several are a set, below which they stand. */
+static int place_namespaces(struct shell *sh, const char *text, struct target *t, struct place *ret,
+			    struct err *e)
+{
+	struct step set = { .kind = STEP_SET };
+	uint32_t ns = GRAPH_NONE;
+
+	for (int type = 0; type < NS_NTYPES; type++) {
+		int fd;
+
+		if (!(t->types & 1U << type))
+			continue;
+		fd = target_ns(t, (enum ns_type)type, e);
+		if (fd < 0)
+			return fd;
+		set.members[type] = fd_inode(fd);
+		ns = graph_find_ns(&sh->graph, set.members[type]);
+		if (ns == GRAPH_NONE)
+			return err_say(e, -ENOENT,
+				       "%s is not in the snapshot; 'refresh' looks again",
+				       t->label);
+	}
+	if (__builtin_popcount(t->types) == 1) {
+		place_of_ns(&sh->graph, ns, ret);
+		return 0;
+	}
+	set.name = xstrdup(text);
+	place_add(ret, set);
+	return 0;
+}
+
+static int find_ref(struct shell *sh, const char *text, struct place *ret, struct err *e)
+{
+	auto_resolver struct resolver resolver = { .proc = sh->proc, .graph = &sh->graph };
+	auto_target struct target t = TARGET_NONE;
+	int r = resolve(&resolver, text, &t, e);
+
+	if (r < 0)
+		return r;
+	return t.kind == TARGET_PROCESS ? place_process(sh, &t, ret, e)
+					: place_namespaces(sh, text, &t, ret, e);
+}
+
+/* "/@web/net:[…]": a set, and the way on. */
+static int find_in_set(struct shell *sh, const char *text, struct place *ret, struct err *e)
+{
+	size_t n = strcspn(text, "/");
+	auto_free char *set = xstrndup(text, n);
+	auto_place struct place at = { 0 };
+	int r = find_ref(sh, set, &at, e);
+
+	return r < 0 ? r : place_walk(&sh->graph, &at, text + n + (text[n] == '/'), ret, e);
+}
+
+static int find(struct shell *sh, const char *text, struct place *ret, struct err *e)
+{
+	auto_place struct place below = { 0 };
+
+	if (str_after(text, "/@"))
+		return find_in_set(sh, text + 1, ret, e);
+	if (place_is_path(text))
+		return place_walk(&sh->graph, &sh->here, text, ret, e);
+	if (*text && !strchr(text, '/') &&
+	    place_walk(&sh->graph, &sh->here, text, &below, NULL) == 0) {
+		place_copy(&below, ret);
+		return 0;
+	}
+	return find_ref(sh, text, ret, e);
+}
+
+int shell_find(struct shell *sh, const char *text, struct place *ret, struct err *e)
+{
+	int r = shell_look(sh, e);
+	struct spot spot;
+
+	if (r < 0)
+		return r;
+	if (!text) {
+		place_copy(&sh->here, ret);
+	} else {
+		r = find(sh, text, ret, e);
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < ret->steps.n; i++)
+		if (ret->steps.v[i].kind == STEP_PROC && !ret->steps.v[i].birth)
+			ret->steps.v[i].birth = birth_of(sh, ret->steps.v[i].pid);
+	return place_look(&sh->graph, ret, &spot, e);
+}
+
+char *shell_ref(const struct place *p)
+{
+	const struct step *last = p->steps.n ? &p->steps.v[p->steps.n - 1] : NULL;
+
+	if (!last)
+		return NULL;
+	if (last->kind == STEP_PROC)
+		return last->birth ? xasprintf("pid:%d:%" PRIu64, last->pid, last->birth)
+				   : xasprintf("pid:%d", last->pid);
+	return step_text(last);
+}
+
+const struct applet *shell_command(const struct shell *sh, const char *name, struct err *e)
+{
+	const struct applet *a = applet_find(&sh->ctx, name);
+	auto_free char *q = quoted(name);
+	const char *near;
+
+	if (a)
+		return a;
+	near = applet_suggest(&sh->ctx, name);
+	err_say(e, -ENOENT, "unknown command %s", q);
+	if (near)
+		err_hint(e, "did you mean '%s'?", near);
+	else
+		err_hint(e, "'help' lists the commands; '!' runs one of the host");
+	return NULL;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "settings.h"
+
+#include "../../common/base/escape.h"
+#include "../../common/base/suggest.h"
+#include "../../common/cli/candidates.h"
+#include "../../common/cli/viewkinds.h"
+#include "../../common/ns/discover.h"
+
+#include <errno.h>
+
+#define DEFAULT_COLUMNS "NS,TYPE,NPROCS,PID,USER,CONTAINER,COMMAND"
+
+static const char *const wishes[] = { "auto", "on", "off" };
+
+static int set_columns(struct settings *s, const char *value, struct err *e)
+{
+	const char *checked;
+	int r = arg_columns.parse(value, &checked, e);
+
+	if (r < 0)
+		return r;
+	free(s->columns);
+	s->columns = xstrdup(value);
+	return 0;
+}
+
+/* Reads one of the first N wishes behind FIRST. */
+static int read_wish(const char *value, size_t first, enum wish *ret, struct err *e)
+{
+	auto_free char *q = quoted(value);
+
+	for (size_t i = first; i < ARRAY_LEN(wishes); i++)
+		if (str_is(value, wishes[i])) {
+			*ret = (enum wish)i;
+			return 0;
+		}
+	return err_say(e, -EINVAL, "%s is not %son or off", q, first ? "" : "auto, ");
+}
+
+static int set_color(struct settings *s, const char *value, struct err *e)
+{
+	return read_wish(value, 0, &s->color, e);
+}
+
+static int set_pager(struct settings *s, const char *value, struct err *e)
+{
+	enum wish wish = WISH_ON;
+	int r = read_wish(value, 1, &wish, e);
+
+	if (r == 0)
+		s->pager = wish == WISH_ON;
+	return r;
+}
+
+static int set_source(struct settings *s, const char *value, struct err *e)
+{
+	unsigned wanted = 0;
+	int r = arg_sources.parse(value, &wanted, e);
+
+	if (r == 0)
+		s->sources = wanted;
+	return r;
+}
+
+static void show_columns(const struct settings *s, FILE *out)
+{
+	fputs(s->columns, out);
+}
+
+static void show_color(const struct settings *s, FILE *out)
+{
+	fputs(wishes[s->color], out);
+}
+
+static void show_pager(const struct settings *s, FILE *out)
+{
+	fputs(wishes[s->pager ? WISH_ON : WISH_OFF], out);
+}
+
+static void show_source(const struct settings *s, FILE *out)
+{
+	const char *separator = "";
+
+	for (size_t i = 0; i < SOURCE_NKINDS; i++)
+		if (s->sources & 1U << i) {
+			fprintf(out, "%s%s", separator, sources[i].name);
+			separator = ",";
+		}
+}
+
+static const struct setting {
+	const char *name;
+	int (*set)(struct settings *s, const char *value, struct err *e);
+	void (*show)(const struct settings *s, FILE *out);
+} table[] = {
+	{ "columns", set_columns, show_columns },
+	{ "color", set_color, show_color },
+	{ "pager", set_pager, show_pager },
+	{ "source", set_source, show_source },
+};
+
+void settings_init(struct settings *s)
+{
+	*s = (struct settings){
+		.columns = xstrdup(DEFAULT_COLUMNS),
+		.pager = true,
+		.sources = SOURCE_DEFAULT,
+	};
+}
+
+void settings_done(struct settings *s)
+{
+	free(s->columns);
+}
+
+int settings_set(struct settings *s, const char *name, const char *value, struct err *e)
+{
+	auto_free char *q = quoted(name);
+	struct suggestion near = { .word = name };
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		if (str_is(table[i].name, name))
+			return table[i].set(s, value, e);
+		suggest_consider(&near, table[i].name);
+	}
+	err_say(e, -EINVAL, "there is no setting %s", q);
+	if (near.nearest)
+		err_hint(e, "did you mean '%s'?", near.nearest);
+	else
+		err_hint(e, "'set' shows them");
+	return -EINVAL;
+}
+
+void settings_print(const struct settings *s, FILE *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		fprintf(out, "%-8s ", table[i].name);
+		table[i].show(s, out);
+		fputc('\n', out);
+	}
+}
+
+static int parse_text(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	*(const char **)field = word;
+	return 0;
+}
+
+static void complete_setting(struct candidates *ret)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		candidates_add(ret, table[i].name, NULL);
+}
+
+/* The values of all settings: which one it is does not show from the word alone. */
+static void complete_value(struct candidates *ret)
+{
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++)
+		candidates_add(ret, wishes[i], NULL);
+	arg_columns.complete(ret);
+}
+
+const struct arg_kind arg_setting = { "SETTING", sizeof(char *), parse_text, NULL,
+				      complete_setting };
+const struct arg_kind arg_value = { "VALUE", sizeof(char *), parse_text, NULL, complete_value };

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The interactive shell: what its parts share. A command of the shell is a struct applet like any
+ * other, so that options, help and completion are the same everywhere; it finds the shell behind
+ * its ctx. loop.h runs lines, jobs.h runs children, place.h knows the tree.
+ */
+#pragma once
+
+#include "../../common/cli/applet.h"
+#include "../../common/ns/facts.h"
+#include "../../common/ns/resolve.h"
+#include "place.h"
+
+struct editor;
+
+enum wish { WISH_AUTO, WISH_ON, WISH_OFF };
+
+/* What `set` sets. */
+struct settings {
+	char *columns; /* of ls -l, tree and find */
+	enum wish color;
+	bool pager;
+	unsigned sources;
+};
+
+struct alias {
+	char *name, *text;
+};
+
+/* A job that was stopped. */
+struct job {
+	pid_t group;
+	VEC(pid_t) pids;  /* those that have not ended, by stage; 0: it has */
+	VEC(int) results; /* their statuses, SUPERVISE_SIGNAL + n for a signal */
+	char *text;
+};
+
+struct shell {
+	struct ctx ctx; /* the commands and all applets; where results go */
+	VEC(const struct applet *) commands;
+	int proc;
+
+	bool looked; /* graph and facts hold a snapshot */
+	struct graph graph;
+	struct facts facts;
+
+	struct place here, before;
+	struct settings settings;
+	VEC(struct alias) aliases;
+	VEC(struct job) jobs;
+	VEC(char *) history; /* what was typed */
+	struct editor *editor;
+
+	char *speaker; /* "FILE:LINE: ", for ctx.speaker */
+	int status;    /* of the last command */
+	bool leave;    /* `exit` was said */
+	bool keep_going;
+	bool interactive; /* somebody sits at a terminal */
+	unsigned nesting; /* of `source` */
+};
+
+/* The shell whose command is being run with CTX. */
+struct shell *shell_of(struct ctx *ctx);
+
+/* Sees to it that there is a snapshot. Returns 0, or -errno with a sentence. */
+int shell_look(struct shell *sh, struct err *e);
+
+/* Forgets the snapshot: something has changed the machine. */
+void shell_forget(struct shell *sh);
+
+/* Whether what is written to OUT is coloured. */
+bool shell_wants_color(const struct shell *sh, FILE *out);
+
+/*
+ * What TEXT, a path or a reference, or NULL for where the user is, leads to. Looks if nobody has.
+ * Returns 0 with RET (empty before), or -errno with a sentence.
+ */
+int shell_find(struct shell *sh, const char *text, struct place *ret, struct err *e);
+
+/* The reference that applets understand for P; to be freed. NULL for "/". */
+char *shell_ref(const struct place *p);
+
+/* The command or applet NAME; NULL with a sentence and the nearest name if there is none. */
+const struct applet *shell_command(const struct shell *sh, const char *name, struct err *e);

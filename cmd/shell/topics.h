@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What `help` says that belongs to no single command. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A line for each topic. */
+void topics_print(FILE *out);
+
+/* Explains the topic NAME; false if there is none. */
+bool topic_print(const char *name, FILE *out);
