@@ -505,11 +505,13 @@ remove_cgroups() {
 			unshare --uts sh -c 'hostname "$0"; echo >"$1"; exec sleep 1000' "t$i" "$1/up" &
 			read -r <"$1/up"
 			[ $! = 100 ] || { echo "pid $!"; exit 1; }
-			birth=$("$2" enter -t pid:100:1 true 2>&1 | sed -n "s/^hint.*pid:100:\([0-9]*\)'$/\1/p")
 			[ "$("$2" enter -t 100 hostname)" = "t$i" ] || { echo "wrong one"; exit 1; }
-			[ "$("$2" enter -t "pid:100:$birth" hostname)" = "t$i" ] || { echo "refused"; exit 1; }
-			if [ "${first=$birth}" != "$birth" ]; then
-				"$2" enter -t "pid:100:$first" true 2>/dev/null && { echo "entered"; exit 1; }
+			if [ $((i % 25)) = 0 ]; then
+				birth=$("$2" enter -t pid:100:1 true 2>&1 | sed -n "s/^hint.*pid:100:\([0-9]*\)'$/\1/p")
+				"$2" enter -t "pid:100:$birth" true || { echo "refused"; exit 1; }
+				if [ "${first=$birth}" != "$birth" ]; then
+					"$2" enter -t "pid:100:$first" true 2>/dev/null && { echo "entered"; exit 1; }
+				fi
 			fi
 			kill -KILL 100
 			wait 100
