@@ -10,6 +10,8 @@
 static const struct opt enter_opts[] = {
 	VALUE('t', "target", &arg_ref, struct enter_opts, target,
 	      "whose namespaces to join, all or those named"),
+	VALUE('l', "name", &arg_bound, struct enter_opts, target,
+	      "the set of this name; 0: the host; -PID: a process"),
 	FLAG('a', "all", struct enter_opts, all, "join all namespaces of the target"),
 	SOURCE('m', "mount", NS_MNT, "mount"),
 	SOURCE('u', "uts", NS_UTS, "UTS"),

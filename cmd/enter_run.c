@@ -9,6 +9,7 @@
 #include "../common/ns/relay.h"
 #include "../common/ns/resolve.h"
 #include "../common/ns/run.h"
+#include "../common/ns/set_resolve.h"
 #include "../common/sys/nsfs.h"
 #include "../common/sys/procfs.h"
 #include "../common/sys/sockns.h"
@@ -192,6 +193,8 @@ static int open_all(struct enter *x, struct err *e)
 
 	if (r == 0)
 		r = join_open(&x->join, e);
+	if (r == 0 && x->join.plan.types & 1U << NS_PID)
+		r = set_check_enterable(x->join.from[NS_PID], e);
 	if (r == 0)
 		r = enter_dirs_open(&x->dirs, x->o, &x->target, e);
 	if (r == 0)

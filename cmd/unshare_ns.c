@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unshare-ns: a command in new namespaces; and the same under util-linux's name and rules. */
 #include "../common/base/str.h"
+#include "../common/ns/keepset.h"
 #include "unshare_opts.h"
 
 #include <errno.h>
@@ -23,34 +24,13 @@
 		MAYBE(0, "kill-child", &arg_signal, O, kill_child,                                 \
 		      "if we die, send the child SIG (SIGKILL); implies -f"),                      \
 		FLAG(0, "forward-signals", O, forward_signals, FORWARD_HELP),                      \
-		MAYBE(0, "mount-proc", &arg_dir, O, mount_proc,                                    \
-		      "mount a fresh proc on DIR (/proc)"),                                        \
-		MAYBE(0, "mount-binfmt", &arg_dir, O, mount_binfmt,                                \
-		      "mount a fresh binfmt_misc, in a user namespace"),                           \
-		VALUE(0, "propagation", &arg_propagation, O, propagation,                          \
-		      "of mounts: private, slave, shared or unchanged"),                           \
 		VALUE('R', "root", &arg_dir, O, root, "run with this root directory"),             \
 		VALUE('w', "wd", &arg_dir, O, wd, "run in this working directory"),                \
 		VALUE('S', "setuid", &arg_user, O, setuid, "run with this user id"),               \
 		VALUE('G', "setgid", &arg_group, O, setgid,                                        \
 		      "run with this group id and no supplementary groups"),                       \
-		VALUE(0, "map-user", &arg_user, O, map_user,                                       \
-		      "map the caller's user id to this one"),                                     \
-		VALUE(0, "map-group", &arg_group, O, map_group,                                    \
-		      "map the caller's group id to this one"),                                    \
-		FLAG('r', "map-root-user", O, map_root, "map the caller to root"),                 \
-		FLAG('c', "map-current-user", O, map_current, "map the caller to itself"),         \
-		VALUE(0, "map-users", &arg_map, O, map_users,                                      \
-		      "map these user ids, or auto, subids, all; repeatable"),                     \
-		VALUE(0, "map-groups", &arg_map, O, map_groups, "the same for group ids"),         \
-		FLAG(0, "map-auto", O, map_auto, "map the subordinate ids from 0 on"),             \
-		FLAG(0, "map-subids", O, map_subids, "map the subordinate ids to themselves"),     \
-		VALUE(0, "owner", &arg_owner, O, owner, "who owns the user namespace"),            \
-		VALUE(0, "setgroups", &arg_setgroups, O, setgroups,                                \
-		      "allow or deny setgroups(2) in the user namespace"),                         \
+		SETUP_OPTIONS(O),                                                                  \
 		FLAG(0, "keep-caps", O, keep_caps, "keep the user namespace's capabilities"),      \
-		VALUE(0, "monotonic", &arg_offset, O, monotonic, "offset of the monotonic clock"), \
-		VALUE(0, "boottime", &arg_offset, O, boottime, "offset of the boot time clock"),   \
 		FLAG(0, "clear-env", O, clear_env, "run with an empty environment"),               \
 		VALUE(0, "whitelist-env", &arg_names, O, keep_env,                                 \
 		      "run with only these variables, separated by commas")
@@ -61,13 +41,8 @@ static const struct opt own_opts[] = {
 	SHARED_OPTIONS,
 	FLAG(0, "init", O, init, "a small init as first process of the pid namespace"),
 	FLAG(0, "no-init", O, no_init, "the command itself is the first process"),
-	FLAG(0, "no-proc", O, no_proc, "no fresh /proc with -p and -m"),
-	FLAG(0, "no-lo", O, no_lo, "leave lo down"),
-	VALUE(0, "hostname", &arg_name, O, hostname, "set the host name; implies -u"),
-	VALUE(0, "domainname", &arg_name, O, domainname, "set the NIS domain name; implies -u"),
-	VALUE(0, "tmpfs", &arg_tmpfs, O, mounts, "mount a tmpfs there; implies -m; repeatable"),
-	VALUE(0, "bind", &arg_bind, O, mounts, "bind SRC over DST; implies -m; repeatable"),
-	VALUE(0, "pivot", &arg_dir, O, pivot, "a root directory by pivot_root(2); implies -m"),
+	OWN_SETUP_OPTIONS(O),
+	VALUE('l', "name", &arg_set, O, name, "bind them as this set, see bind-ns; implies --fork"),
 	VALUE(0, "cgroup-join", &arg_dir, O, cgroup, "join the cgroup with this directory"),
 	VALUE(0, "rlimit", &arg_limit, O, limits, "set a resource limit; repeatable"),
 	VALUE(0, "cap-drop", &arg_cap, O, cap_drop, "take these capabilities away, or all"),
@@ -129,12 +104,13 @@ static int wish_init(const struct unshare_opts *o, struct setup *s, struct err *
 	return 0;
 }
 
-/* What util-linux does not have. */
-static int wish_more(const struct unshare_opts *o, const struct setup_facts *f, struct setup *s,
+int unshare_wish_own(const struct unshare_opts *o, const struct setup_facts *f, struct setup *s,
 		     struct err *e)
 {
-	int r = wish_root(o, s, e);
+	int r = unshare_wish(o, f, SUBID_ALL, s, e);
 
+	if (r == 0)
+		r = wish_root(o, s, e);
 	if (r == 0)
 		r = wish_init(o, s, e);
 	if (o->all) {
@@ -165,6 +141,7 @@ static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, str
 	const struct unshare_opts *o = opts;
 	auto_call(setup_done) struct setup s = { .argv = argv };
 	auto_free char **env = unshare_env(o);
+	auto_keepset struct keepset k = { .wish = { .name = o->name } };
 	struct setup_facts f = { 0 };
 	const char *note = NULL;
 	int r;
@@ -175,9 +152,9 @@ static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, str
 	setup_probe(&f);
 	if (o->limits.n)
 		setup_probe_limits(&f);
-	r = unshare_wish(o, &f, SUBID_ALL, &s, e);
+	r = o->name ? set_name_check(o->name, e) : 0;
 	if (r == 0)
-		r = wish_more(o, &f, &s, e);
+		r = unshare_wish_own(o, &f, &s, e);
 	if (r < 0)
 		return r;
 	setup_defaults(&s, &f, &note);
@@ -186,6 +163,8 @@ static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, str
 		err_hint(e, "-m -u -i -n -p -U -C -T, or -a for all of them");
 		return -EINVAL;
 	}
+	if (o->name)
+		keepset_add(&k, &s, false);
 	if (note)
 		fprintf(stderr, "nstool: unshare-ns: note: %s\n", note);
 	return setup_command(&s, &f, e);

@@ -51,6 +51,7 @@ struct unshare_opts {
 		int fd;
 	} ready, info;
 	const char *pid_file;
+	const char *name; /* of the set that they become */
 };
 
 /* const char * */
@@ -67,6 +68,44 @@ extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 extern const struct arg_kind arg_cap;		  /* adds to a set of CAP_BIT()s */
 extern const struct arg_kind arg_report;	  /* a descriptor */
 
+/* Options that say what the namespaces shall be like, for tables whose struct begins with O. */
+#define SETUP_OPTIONS(O)                                                                           \
+	MAYBE(0, "mount-proc", &arg_dir, O, mount_proc, "mount a fresh proc on DIR (/proc)"),      \
+		MAYBE(0, "mount-binfmt", &arg_dir, O, mount_binfmt,                                \
+		      "mount a fresh binfmt_misc, in a user namespace"),                           \
+		VALUE(0, "propagation", &arg_propagation, O, propagation,                          \
+		      "of mounts: private, slave, shared or unchanged"),                           \
+		VALUE(0, "map-user", &arg_user, O, map_user,                                       \
+		      "map the caller's user id to this one"),                                     \
+		VALUE(0, "map-group", &arg_group, O, map_group,                                    \
+		      "map the caller's group id to this one"),                                    \
+		FLAG('r', "map-root-user", O, map_root, "map the caller to root"),                 \
+		FLAG('c', "map-current-user", O, map_current, "map the caller to itself"),         \
+		VALUE(0, "map-users", &arg_map, O, map_users,                                      \
+		      "map these user ids, or auto, subids, all; repeatable"),                     \
+		VALUE(0, "map-groups", &arg_map, O, map_groups, "the same for group ids"),         \
+		FLAG(0, "map-auto", O, map_auto, "map the subordinate ids from 0 on"),             \
+		FLAG(0, "map-subids", O, map_subids, "map the subordinate ids to themselves"),     \
+		VALUE(0, "owner", &arg_owner, O, owner, "who owns the user namespace"),            \
+		VALUE(0, "setgroups", &arg_setgroups, O, setgroups,                                \
+		      "allow or deny setgroups(2) in the user namespace"),                         \
+		VALUE(0, "monotonic", &arg_offset, O, monotonic, "offset of the monotonic clock"), \
+		VALUE(0, "boottime", &arg_offset, O, boottime, "offset of the boot time clock")
+
+/* The same, of those that util-linux does not have. */
+#define OWN_SETUP_OPTIONS(O)                                                                       \
+	FLAG(0, "no-proc", O, no_proc, "no fresh /proc with -p and -m"),                           \
+		FLAG(0, "no-lo", O, no_lo, "leave lo down"),                                       \
+		VALUE(0, "hostname", &arg_name, O, hostname, "set the host name; implies -u"),     \
+		VALUE(0, "domainname", &arg_name, O, domainname,                                   \
+		      "set the NIS domain name; implies -u"),                                      \
+		VALUE(0, "tmpfs", &arg_tmpfs, O, mounts,                                           \
+		      "mount a tmpfs there; implies -m; repeatable"),                              \
+		VALUE(0, "bind", &arg_bind, O, mounts,                                             \
+		      "bind SRC over DST; implies -m; repeatable"),                                \
+		VALUE(0, "pivot", &arg_dir, O, pivot,                                              \
+		      "a root directory by pivot_root(2); implies -m")
+
 /* Releases what OPTS, a struct unshare_opts, owns. */
 void unshare_opts_done(void *opts);
 
@@ -79,3 +118,10 @@ char **unshare_env(const struct unshare_opts *o);
  */
 int unshare_wish(const struct unshare_opts *o, const struct setup_facts *f, enum subid_use subids,
 		 struct setup *s, struct err *e);
+
+/*
+ * The same with the wishes that util-linux does not know, for nstool's own names. --all stands for
+ * all types that this kernel has.
+ */
+int unshare_wish_own(const struct unshare_opts *o, const struct setup_facts *f, struct setup *s,
+		     struct err *e);

@@ -10,6 +10,7 @@
 #include "../ns/container.h"
 #include "../ns/netns.h"
 #include "../ns/nstype.h"
+#include "../ns/registry.h"
 #include "../sys/dir.h"
 #include "../sys/procfs.h"
 
@@ -104,6 +105,19 @@ static void complete_netns(struct candidates *ret)
 	netns_done(&names);
 }
 
+void complete_set(struct candidates *ret)
+{
+	auto_registry struct registry r = REGISTRY_NONE;
+	auto_set_names struct set_names names = { 0 };
+	auto_close int proc = proc_open();
+
+	if (proc < 0 || registry_open(&r, proc, NULL) < 0)
+		return;
+	registry_names(&r, &names, NULL);
+	for (size_t i = 0; i < names.names.n; i++)
+		candidates_add(ret, names.names.v[i], "a set of bind-ns");
+}
+
 /* The ids of containers and names of units, each once, with what the first process calls itself. */
 static void add_container(struct candidates *ret, int proc, pid_t pid, const char *name, void *data)
 {
@@ -132,6 +146,7 @@ static void add_forms(struct candidates *ret)
 		{ "self", "the namespaces nstool was started in" },
 		{ "parent", "those of the caller's parent" },
 		{ "host", "the initial namespaces" },
+		{ "@", "a set of bind-ns" },
 		{ "netns:", "a name of ip-netns" },
 		{ "container:", "a container, pod, machine or unit" },
 	};
@@ -152,6 +167,9 @@ void complete_ref(struct candidates *ret)
 
 	if (strchr(ret->typed, '/')) {
 		ret->files = true;
+	} else if (*ret->typed == '@') {
+		candidates_settle(ret, 1);
+		complete_set(ret);
 	} else if (!colon) {
 		add_forms(ret);
 		complete_pid(ret);

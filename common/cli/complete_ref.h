@@ -7,3 +7,4 @@
 /* For struct arg_kind.complete. */
 void complete_ref(struct candidates *ret);
 void complete_pid(struct candidates *ret);
+void complete_set(struct candidates *ret);

@@ -115,6 +115,11 @@ static int parse_ref(const char *word, void *field, struct err *e)
 	return ref_parse(word, field, e);
 }
 
+static int parse_bound(const char *word, void *field, struct err *e)
+{
+	return ref_parse_bound(word, field, e);
+}
+
 static const char *const type_words[] = { "mnt",  "uts",    "ipc",  "net", "pid",
 					  "user", "cgroup", "time", "all", NULL };
 
@@ -133,6 +138,8 @@ static void complete_types(struct candidates *ret)
 
 const struct arg_kind arg_string = { "STRING", sizeof(char *), parse_string, NULL };
 const struct arg_kind arg_file = { "FILE", sizeof(char *), parse_string, NULL, complete_file };
+const struct arg_kind arg_set = { "NAME", sizeof(char *), parse_string, NULL, complete_set };
+const struct arg_kind arg_bound = { "NAME", sizeof(struct ref), parse_bound, NULL, complete_set };
 const struct arg_kind arg_command = { "COMMAND", sizeof(char *), parse_string, NULL };
 const struct arg_kind arg_pid = { "PID", sizeof(pid_t), parse_pid, NULL, complete_pid };
 const struct arg_kind arg_fd = { "FD", sizeof(int), parse_fd, NULL };

@@ -28,6 +28,12 @@ extern const struct arg_kind arg_u32;
  */
 extern const struct arg_kind arg_types;
 
+/* const char *: the name of a set of bind-ns; whether it can be one is for its user to see. */
+extern const struct arg_kind arg_set;
+
+/* struct ref: a set as the option -l has it: its name, 0 for the host, -PID for a process. */
+extern const struct arg_kind arg_bound;
+
 /* struct ref: a reference, read but not yet looked up. */
 extern const struct arg_kind arg_ref;
 

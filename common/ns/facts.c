@@ -8,6 +8,7 @@
 #include "container.h"
 #include "discover.h"
 #include "netns.h"
+#include "registry.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -283,9 +284,31 @@ bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret)
 	return add_mounts(f, ns, "", ret);
 }
 
+/* "@web" of "/run/nstool/ns/web/net". */
+static void add_set_names(const struct facts *f, uint32_t ns, struct str *ret)
+{
+	const struct ns *n = &f->g->ns.v[ns];
+
+	for (uint32_t i = 0; i < n->nholders; i++) {
+		const struct holder *h = &f->g->holders.v[n->first_holder + i];
+		const char *rest = h->kind == HELD_MOUNT && h->mnt_ns == f->own_mnt
+					   ? str_after(h->path, REGISTRY_ROOT "/ns/")
+					   : NULL;
+		auto_free char *name = rest ? xstrndup(rest, strcspn(rest, "/")) : NULL;
+
+		if (!name || set_name_check(name, NULL) < 0)
+			continue;
+		new_line(ret);
+		str_addf(ret, "@%s", name);
+	}
+}
+
 bool facts_names(const struct facts *f, uint32_t ns, struct str *ret)
 {
-	return f->g->ns.v[ns].type == NS_NET && add_mounts(f, ns, NETNS_DIR "/", ret);
+	if (f->g->ns.v[ns].type == NS_NET)
+		add_mounts(f, ns, NETNS_DIR "/", ret);
+	add_set_names(f, ns, ret);
+	return ret->len > 0;
 }
 
 pid_t *facts_parents(const struct facts *f)

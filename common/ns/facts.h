@@ -56,7 +56,7 @@ bool facts_path(const struct facts *f, uint32_t ns, struct str *ret);
 /* Mount points of NS in the caller's own mount namespace, one a line, each escaped. */
 bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret);
 
-/* Its names: those of `ip netns`, one a line, each escaped. */
+/* Its names: those of `ip netns`, and of bind-ns as "@web", one a line, each escaped. */
 bool facts_names(const struct facts *f, uint32_t ns, struct str *ret);
 
 /*

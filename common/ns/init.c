@@ -14,13 +14,22 @@ static void tell(int news, int word)
 	fd_write_all(news, &word, sizeof(word));
 }
 
-static _Noreturn void leave(int news, int status)
+/* What is left to do when the command has ended. */
+struct end {
+	int news;
+	int (*stay)(void *data);
+	void *data;
+};
+
+static _Noreturn void leave(const struct end *end, int status)
 {
-	tell(news, status);
+	tell(end->news, status);
+	if (end->stay)
+		quick_exit_child(end->stay(end->data));
 	quick_exit_child(status < SUPERVISE_SIGNAL ? status : 128 + status - SUPERVISE_SIGNAL);
 }
 
-static void bury(pid_t command, int news)
+static void bury(pid_t command, const struct end *end)
 {
 	pid_t pid;
 	int w;
@@ -29,17 +38,18 @@ static void bury(pid_t command, int news)
 		if (pid != command)
 			continue;
 		if (WIFSTOPPED(w))
-			tell(news, NEWS_STOPPED);
+			tell(end->news, NEWS_STOPPED);
 		else
-			leave(news,
+			leave(end,
 			      WIFSIGNALED(w) ? SUPERVISE_SIGNAL + WTERMSIG(w) : WEXITSTATUS(w));
 	}
 	if (pid < 0 && errno != EINTR)
-		leave(news, RUN_FAILED); /* who cannot wait must not stay for ever */
+		leave(end, RUN_FAILED); /* who cannot wait must not stay for ever */
 }
 
-void init_main(pid_t command, int news)
+void init_main(pid_t command, int news, int (*stay)(void *data), void *data)
 {
+	const struct end end = { news, stay, data };
 	sigset_t all;
 
 	sigfillset(&all);
@@ -49,7 +59,7 @@ void init_main(pid_t command, int news)
 		if (sigwaitinfo(&all, &si) < 0)
 			continue;
 		if (si.si_signo == SIGCHLD)
-			bury(command, news);
+			bury(command, &end);
 		else
 			supervise_forward(command, &si);
 	}

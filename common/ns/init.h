@@ -7,6 +7,6 @@
 /*
  * Looks after COMMAND, its child, while signals are held; tells the parent outside through NEWS
  * (supervise.h) when the command stops or ends. Then this process exits, and with it goes all that
- * is left in the pid namespace.
+ * is left in the pid namespace; or, if STAY is not NULL, it exits when that returns.
  */
-_Noreturn void init_main(pid_t command, int news);
+_Noreturn void init_main(pid_t command, int news, int (*stay)(void *data), void *data);

@@ -73,6 +73,34 @@ static int write_pid_file(struct persist *p, int pid, struct err *e)
 	return r < 0 ? err_set(e, r, "cannot write the pid to %s", q) : 0;
 }
 
+static int open_all(const struct persist *p, int ns[NS_NTYPES], struct err *e)
+{
+	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
+		if (!(p->types & (1U << t)))
+			continue;
+		ns[t] = open_ns(p->self, t);
+		if (ns[t] < 0)
+			return err_set(e, ns[t], "cannot open the new %s namespace",
+				       ns_types[t].name);
+	}
+	return 0;
+}
+
+static int keep(struct persist *p, int pid, struct err *e)
+{
+	int ns[NS_NTYPES], r;
+
+	for (int t = 0; t < NS_NTYPES; t++)
+		ns[t] = -EBADF;
+	r = open_all(p, ns, e);
+	if (r == 0)
+		r = p->keep->keep(p->keep->data, ns, pid, e);
+	p->kept = r == 0;
+	for (int t = 0; t < NS_NTYPES; t++)
+		cleanup_fd(&ns[t]);
+	return r;
+}
+
 void persist_undo(void *data)
 {
 	struct persist *p = data;
@@ -87,8 +115,10 @@ void persist_undo(void *data)
 	}
 	if (p->told)
 		unlink(p->pid_file);
+	if (p->kept)
+		p->keep->undo(p->keep->data);
 	p->bound = p->created = 0;
-	p->told = false;
+	p->told = p->kept = false;
 }
 
 int persist_make(void *data, int pid, struct err *e)
@@ -101,6 +131,8 @@ int persist_make(void *data, int pid, struct err *e)
 			r = bind_one(p, t, e);
 	if (r == 0 && p->pid_file)
 		r = write_pid_file(p, pid, e);
+	if (r == 0 && p->keep)
+		r = keep(p, pid, e);
 	if (r < 0)
 		persist_undo(p);
 	return r;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "../base/err.h"
-#include "nstype.h"
+#include "setup.h"
 
 /* What a process outside does; its own copy keeps the account. */
 struct persist {
@@ -14,8 +14,11 @@ struct persist {
 	const char *const *files; /* by enum ns_type; NULL: not this one */
 	const char *pid_file;	  /* or NULL */
 	bool create;		  /* a file that is missing */
-	unsigned bound, created;  /* by type, as bits */
-	bool told;		  /* pid_file is written */
+	const struct setup_keep *keep; /* or NULL; besides the files */
+	unsigned types;		       /* those for it, as bits */
+	unsigned bound, created;       /* by type, as bits */
+	bool told;		       /* pid_file is written */
+	bool kept;
 };
 
 /*

@@ -84,6 +84,14 @@ static int parse_fd(struct ref *ref, const char *rest, struct err *e)
 	return 0;
 }
 
+/* Whether REST can be a set's name is for registry.h to say; "@0" is the host. */
+static int parse_set(struct ref *ref, const char *rest, struct err *e)
+{
+	ref->kind = str_is(rest, "0") ? REF_HOST : REF_SET;
+	ref->name = rest;
+	return *rest ? 0 : not_a(ref, ref->text, "the name of a set", e);
+}
+
 /* Whether REST can be a name of `ip netns` is for netns.h to say. */
 static int parse_netns(struct ref *ref, const char *rest, struct err *e)
 {
@@ -201,7 +209,9 @@ int ref_parse(const char *text, struct ref *ret, struct err *e)
 	uint64_t number = 0;
 	int r;
 
-	if (colon && (!slash || colon < slash)) {
+	if (*text == '@') {
+		r = parse_set(&ref, text + 1, e);
+	} else if (colon && (!slash || colon < slash)) {
 		r = parse_prefixed(&ref, colon, e);
 	} else if (slash) {
 		ref.kind = REF_FILE;
@@ -212,6 +222,16 @@ int ref_parse(const char *text, struct ref *ret, struct err *e)
 	} else {
 		r = parse_word(&ref, e);
 	}
+	if (r == 0)
+		*ret = ref;
+	return r;
+}
+
+int ref_parse_bound(const char *text, struct ref *ret, struct err *e)
+{
+	struct ref ref = { .text = text, .type = -1 };
+	int r = *text == '-' ? parse_process(&ref, text + 1, e) : parse_set(&ref, text, e);
+
 	if (r == 0)
 		*ret = ref;
 	return r;

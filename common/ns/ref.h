@@ -5,7 +5,7 @@
  *
  *	1234  pid:1234  pid:1234:BIRTH  tid:1235  self  parent  host
  *	net:[4026532178]  net:4026532178  4026532178  id:4101
- *	netns:NAME  fd:5  container:ID  any/path
+ *	@NAME  netns:NAME  fd:5  container:ID  any/path
  */
 #pragma once
 
@@ -22,6 +22,7 @@ enum ref_kind {
 	REF_HOST,      /* the initial namespaces */
 	REF_INODE,     /* number, perhaps type */
 	REF_ID,	       /* number: the 64-bit id of NS_GET_ID */
+	REF_SET,       /* name: of a set of bind-ns */
 	REF_NETNS,     /* name: of `ip netns` */
 	REF_FILE,      /* name: a path; it contains a slash */
 	REF_FD,	       /* fd */
@@ -45,3 +46,9 @@ struct ref {
  * does. Returns 0, or -EINVAL with a sentence that names the nearest form.
  */
 int ref_parse(const char *text, struct ref *ret, struct err *e);
+
+/*
+ * Reads TEXT as bind_ns() of 2006 took its id: the name of a set, 0 for the host, -PID for a
+ * process. Returns 0, or -EINVAL with a sentence.
+ */
+int ref_parse_bound(const char *text, struct ref *ret, struct err *e);

@@ -12,6 +12,7 @@
 #include "containers.h"
 #include "lookup.h"
 #include "netns.h"
+#include "set_resolve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -170,6 +171,11 @@ static int resolve_number(struct resolver *r, const struct ref *ref, struct targ
 
 /* --- what has a name or a descriptor */
 
+static int resolve_set(struct resolver *r, const struct ref *ref, struct target *t, struct err *e)
+{
+	return set_resolve(r->proc, ref->name, t, e);
+}
+
 static int resolve_netns(struct resolver *r, const struct ref *ref, struct target *t, struct err *e)
 {
 	int fd = netns_open(NETNS_DIR, ref->name, e);
@@ -257,12 +263,12 @@ static int resolve_container(struct resolver *r, const struct ref *ref, struct t
 
 static int (*const act[])(struct resolver *r, const struct ref *ref, struct target *t,
 			  struct err *e) = {
-	[REF_PROCESS] = resolve_process,     [REF_THREAD] = resolve_thread,
-	[REF_SELF] = resolve_self,	     [REF_PARENT] = resolve_parent,
-	[REF_HOST] = resolve_host,	     [REF_INODE] = resolve_number,
-	[REF_ID] = resolve_number,	     [REF_NETNS] = resolve_netns,
-	[REF_FILE] = resolve_file,	     [REF_FD] = resolve_fd,
-	[REF_CONTAINER] = resolve_container,
+	[REF_PROCESS] = resolve_process, [REF_THREAD] = resolve_thread,
+	[REF_SELF] = resolve_self,	 [REF_PARENT] = resolve_parent,
+	[REF_HOST] = resolve_host,	 [REF_INODE] = resolve_number,
+	[REF_ID] = resolve_number,	 [REF_SET] = resolve_set,
+	[REF_NETNS] = resolve_netns,	 [REF_FILE] = resolve_file,
+	[REF_FD] = resolve_fd,		 [REF_CONTAINER] = resolve_container,
 };
 
 int resolve_ref(struct resolver *r, const struct ref *ref, struct target *ret, struct err *e)

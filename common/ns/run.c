@@ -163,7 +163,7 @@ static int run_exec(const struct run *run, struct err *e)
 }
 
 /* Goes on as the command-to-be; what forked stays behind as its init. */
-static int fork_from_init(struct bonds *b, struct err *e)
+static int fork_from_init(const struct run *run, struct bonds *b, struct err *e)
 {
 	pid_t command = fork();
 
@@ -173,7 +173,7 @@ static int fork_from_init(struct bonds *b, struct err *e)
 		return 0;
 	cleanup_fd(&b->failure[CHILDS]);
 	cleanup_fd(&b->gate[CHILDS]);
-	init_main(command, b->news[CHILDS]);
+	init_main(command, b->news[CHILDS], run->stay, run->data);
 }
 
 static _Noreturn void child_main(const struct run *run, const struct held_signals *held,
@@ -191,9 +191,13 @@ static _Noreturn void child_main(const struct run *run, const struct held_signal
 		if (!gate_open(b->gate[CHILDS]) || !gate_wait(b->gate[CHILDS]))
 			quick_exit_child(RUN_FAILED); /* the parent says why */
 	if (r == 0 && run->init)
-		r = fork_from_init(b, &e);
+		r = fork_from_init(run, b, &e);
 	if (r == 0) {
 		signals_release(held);
+		if (run->main) {
+			bonds_close(b, CHILDS);
+			quick_exit_child(run->main(run->data));
+		}
 		status = run_exec(run, &e);
 	}
 	errpipe_write(b->failure[CHILDS], status, &e);
@@ -249,6 +253,7 @@ static int be_parent(const struct run *run, pid_t child, struct bonds *b, struct
 		.child = child,
 		.has_news = run->init,
 		.news = b->news[PARENTS],
+		.stays = run->stay,
 		.hold_keys = run->hold_keys,
 	};
 	int r = run->born ? see_off(run, child, b, e) : 0;

@@ -44,6 +44,15 @@ struct run {
 	int (*prepare)(void *data, struct err *e);
 
 	/*
+	 * With fork: runs instead of a command, with no pipe of ours open, and what it returns is the
+	 * exit status. NULL: a command is run.
+	 */
+	int (*main)(void *data);
+
+	/* With init: what that does once the command has ended. NULL: it exits. */
+	int (*stay)(void *data);
+
+	/*
 	 * Both run in the parent, and may be NULL. born() is told the child's pid when nothing but
 	 * its program is left to change; it returns 0, or -errno with E set and the child dies.
 	 * runs() is called when the program runs. Without fork both come just before the exec.

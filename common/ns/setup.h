@@ -33,6 +33,18 @@ struct setup_limit {
 	struct rlimit value;
 };
 
+/* Keeps new namespaces in another way than in files; by a process that stays outside. */
+struct setup_keep {
+	/*
+	 * NS are descriptors of the new namespaces, -EBADF where there is none of that type; FIRST is
+	 * the pid of the first process in them. Returns 0, or -errno with a sentence and nothing
+	 * half done.
+	 */
+	int (*keep)(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e);
+	void (*undo)(void *data);
+	void *data;
+};
+
 /* Whether a small first process reaps orphans in a new pid namespace. */
 enum setup_init { INIT_AUTO, INIT_YES, INIT_NO };
 
@@ -42,6 +54,7 @@ struct setup {
 
 	const char *persist[NS_NTYPES]; /* the file over which the namespace is bound, or NULL */
 	bool create;			/* such a file if it is missing */
+	const struct setup_keep *keep;	/* or otherwise, or NULL */
 
 	struct idmap maps[ID_NKINDS];
 	enum setgroups setgroups;
@@ -82,9 +95,11 @@ struct setup {
 	int info_fd, ready_fd; /* told what was made; told that all is set up */
 	const char *pid_file;
 
-	char *const *argv; /* the command, ended by NULL */
-	char *const *env;  /* its environment; NULL: ours */
-	bool login_shell;  /* a shell for want of a command is a login shell */
+	char *const *argv;	 /* the command, ended by NULL */
+	char *const *env;	 /* its environment; NULL: ours */
+	bool login_shell;	 /* a shell for want of a command is a login shell */
+	int (*main)(void *data); /* instead of a command; with INIT_YES in the init, after it */
+	void *main_data;
 };
 
 /* What the decisions depend on. */

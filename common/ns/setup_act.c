@@ -5,6 +5,8 @@
 #include "../base/fd.h"
 #include "../sys/link.h"
 
+#include "younger.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -37,13 +39,18 @@ static int become_owner(struct setup_run *run, struct err *e)
 
 static int make_namespaces(struct setup_run *run, struct err *e)
 {
+	bool keeps = run->s->types & 1U << NS_MNT && (run->s->persist[NS_MNT] || run->s->keep);
+	uint64_t before = keeps ? mntns_own_id(run->proc) : 0;
 	int flags = 0, r;
 
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		if (run->s->types & (1U << t))
 			flags |= ns_types[t].clone;
-	if (unshare(flags) == 0)
+	if (unshare(flags) == 0) {
+		if (keeps)
+			mntns_make_younger(run->proc, before);
 		return 0;
+	}
 	r = err_set(e, -errno, "cannot make new namespaces");
 	setup_why(run, WHY_UNSHARE, e);
 	return r;

@@ -79,5 +79,5 @@ void setup_defaults(struct setup *s, const struct setup_facts *f, const char **n
 	/* What outlives a failure to run the command is undone by the parent. */
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		s->fork |= s->persist[t] != NULL;
-	s->fork |= s->pid_file || s->detach;
+	s->fork |= s->pid_file || s->detach || s->keep || s->main;
 }

@@ -36,12 +36,14 @@ int setup_outside(struct setup_run *run, struct err *e)
 	struct outside_job bind = { .act = persist_make,
 				    .undo = persist_undo,
 				    .data = &run->persist };
-	bool persists = run->s->pid_file;
+	bool persists = run->s->pid_file || run->s->keep;
 	int r = 0;
 
 	run->persist = (struct persist){ .self = run->self,
 					 .files = run->s->persist,
 					 .create = run->s->create,
+					 .keep = run->s->keep,
+					 .types = run->s->types,
 					 .pid_file = run->s->pid_file };
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		persists |= run->s->persist[t] != NULL;

@@ -42,7 +42,7 @@ static bool persists(const struct setup *s)
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		if (s->persist[t])
 			return true;
-	return s->pid_file;
+	return s->pid_file || s->keep;
 }
 
 static bool maps_from_outside(const struct idmap_plan *ids)

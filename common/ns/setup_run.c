@@ -126,6 +126,13 @@ static void runs(void *data)
 	outside_end(&run->binder, true);
 }
 
+static int instead(void *data)
+{
+	const struct setup_run *run = data;
+
+	return run->s->main(run->s->main_data);
+}
+
 /* The descriptors that report are ours, not the command's. */
 static int check_fd(bool wanted, int fd, struct err *e)
 {
@@ -205,6 +212,8 @@ int setup_command(const struct setup *s, const struct setup_facts *f, struct err
 		.argv = s->argv,
 		.env = s->env,
 		.login_shell = s->login_shell,
+		.main = s->main && s->init != INIT_YES ? instead : NULL,
+		.stay = s->main && s->init == INIT_YES ? instead : NULL,
 		.fork = s->fork,
 		.detach = s->detach,
 		.new_session = s->detach,

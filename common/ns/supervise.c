@@ -132,6 +132,10 @@ int supervise(const struct ward *ward, struct err *e)
 		int r = 0;
 
 		read_news(ward, &told);
+		if (ward->stays && told >= 0) {
+			end_news(ward, &told);
+			return told;
+		}
 		if (sigwaitinfo(&all, &si) < 0) {
 			if (errno == EINTR)
 				continue;

@@ -34,6 +34,7 @@ struct ward {
 	pid_t child;
 	bool has_news; /* the child is an init (init.h): it tells on NEWS how its command fares */
 	int news;
+	bool stays;	/* the init does not end with its command: its news does */
 	bool hold_keys; /* SIGINT and SIGTERM are not forwarded but dropped */
 };
 

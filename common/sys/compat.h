@@ -26,6 +26,10 @@
 #define NS_GET_ID _IOR(NSIO, 13, __u64) /* 6.18 */
 #endif
 
+#ifndef NS_GET_TGID_FROM_PIDNS
+#define NS_GET_TGID_FROM_PIDNS _IOR(NSIO, 0x7, int) /* 6.11 */
+#endif
+
 /* 6.12. Named apart from linux/nsfs.h, whose struct has the same layout. */
 struct compat_mnt_ns_info {
 	__u32 size, nr_mounts;

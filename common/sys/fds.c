@@ -36,3 +36,14 @@ int fd_keep(int fd)
 {
 	return fcntl(fd, F_SETFD, 0) < 0 ? -errno : 0;
 }
+
+int fds_close(unsigned first)
+{
+	if (syscall(SYS_close_range, first, ~0U, 0) == 0)
+		return 0;
+	if (errno != ENOSYS && errno != EPERM)
+		return -errno;
+	for (long fd = first; fd < sysconf(_SC_OPEN_MAX); fd++)
+		close((int)fd);
+	return 0;
+}

@@ -10,3 +10,6 @@ int fds_set_cloexec(unsigned first, unsigned last);
 
 /* Lets FD stay open across an exec. Returns 0 or -errno (-EBADF: it is not open). */
 int fd_keep(int fd);
+
+/* Closes every descriptor from FIRST on. Returns 0 or -errno. close_range(2) from 5.9. */
+int fds_close(unsigned first);

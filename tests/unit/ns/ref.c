@@ -8,10 +8,10 @@
 #include <inttypes.h>
 
 static const char *const kinds[] = {
-	[REF_PROCESS] = "process", [REF_THREAD] = "thread",	  [REF_SELF] = "self",
-	[REF_PARENT] = "parent",   [REF_HOST] = "host",		  [REF_INODE] = "inode",
-	[REF_ID] = "id",	   [REF_NETNS] = "netns",	  [REF_FILE] = "file",
-	[REF_FD] = "fd",	   [REF_CONTAINER] = "container",
+	[REF_PROCESS] = "process", [REF_THREAD] = "thread", [REF_SELF] = "self",
+	[REF_PARENT] = "parent",   [REF_HOST] = "host",	    [REF_INODE] = "inode",
+	[REF_ID] = "id",	   [REF_SET] = "set",	    [REF_NETNS] = "netns",
+	[REF_FILE] = "file",	   [REF_FD] = "fd",	    [REF_CONTAINER] = "container",
 };
 
 /* Every field that says something, as refs.tsv writes it. */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A process written down so that it can be found again, and never mistaken for a later one with
+ * the same pid. PROC is a descriptor of /proc, by whose numbers pids go.
+ */
+#pragma once
+
+#include "setinfo.h"
+
+/* Writes down process PID: its pidfd's inode (Linux 6.9) or its start time. 0 or -errno. */
+int procbirth_of(int proc, pid_t pid, struct setproc *ret);
+
+/*
+ * Holds the process that P tells of. Returns a pidfd (O_CLOEXEC), or -ESRCH if it has ended. The
+ * process lives, or is a zombie, as long as no error is returned.
+ */
+int procbirth_hold(int proc, const struct setproc *p);
+
+/* Ends it with SIGKILL and waits until it is gone. Nothing happens if it is gone already. */
+void procbirth_kill(int proc, const struct setproc *p);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "setstate.h"
+
+#include "../base/child.h"
+#include "../sys/compat.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+const char *const set_state_names[] = {
+	[SET_ALIVE] = "alive",
+	[SET_EMPTY] = "empty",
+	[SET_DEAD] = "dead",
+	[SET_STALE] = "stale",
+};
+
+enum { CAN_FORK, CANNOT_FORK, CANNOT_TELL };
+
+static _Noreturn void try_fork(int ns)
+{
+	pid_t pid;
+
+	if (setns(ns, CLONE_NEWPID) < 0)
+		quick_exit_child(CANNOT_TELL);
+	pid = fork();
+	if (pid == 0)
+		quick_exit_child(0);
+	if (pid < 0)
+		quick_exit_child(errno == ENOMEM ? CANNOT_FORK : CANNOT_TELL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	quick_exit_child(CAN_FORK);
+}
+
+/* What setns(2) and fork(2) answer is the truth on every kernel, to who may do the first. */
+static bool fork_fails(int ns)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+		try_fork(ns);
+	if (child < 0)
+		return false;
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_FORK;
+}
+
+bool pidns_is_dead(int ns)
+{
+	if (ioctl(ns, NS_GET_TGID_FROM_PIDNS, 1) > 0)
+		return false;
+	return fork_fails(ns);
+}
+
+static bool is_member(const struct nsset *set, const struct graph *g, const struct proc *p,
+		      unsigned types)
+{
+	for (int t = 0; t < NS_NTYPES; t++)
+		if (types & 1U << t && p->ns[t] != GRAPH_NONE && set->info.ns[t].ino &&
+		    g->ns.v[p->ns[t]].ino == set->info.ns[t].ino)
+			return true;
+	return false;
+}
+
+void set_members(const struct nsset *set, const struct graph *g, unsigned types,
+		 struct set_pids *ret)
+{
+	for (size_t i = 0; i < g->procs.n; i++) {
+		const struct proc *p = &g->procs.v[i];
+
+		if (is_member(set, g, p, types) &&
+		    !(set->init >= 0 && p->pid == set->info.init.pid))
+			vec_push(&ret->pids, p->pid);
+	}
+}
+
+void set_pids_done(struct set_pids *p)
+{
+	vec_done(&p->pids);
+}
+
+enum set_state set_state(const struct nsset *set, size_t nmembers)
+{
+	if (set->missing)
+		return SET_STALE;
+	if (set->ns[NS_PID] >= 0 && pidns_is_dead(set->ns[NS_PID]))
+		return SET_DEAD;
+	return nmembers ? SET_ALIVE : SET_EMPTY;
+}

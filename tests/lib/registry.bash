@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# A registry of sets for one test: `place` makes a mount namespace with a /run of its own, `here`
+# runs a command in it, `bind` runs bind-ns there.
+
+place() {
+	mkfifo "$BATS_TEST_TMPDIR/ready"
+	unshare -m sh -c 'mount -t tmpfs -o mode=755 none /run && echo >"$0" && exec sleep infinity' \
+		"$BATS_TEST_TMPDIR/ready" 3>&- &
+	place=$!
+	read -r _ <"$BATS_TEST_TMPDIR/ready"
+}
+
+here() { # COMMAND...
+	nsenter -t "$place" -m -- "$@"
+}
+
+bind() { # ARGUMENT...
+	here "$NSTOOL" bind-ns "$@"
+}
+
+# As example() of nstool.bash, there.
+here_example() { # LINE [WORD=REPLACEMENT...]
+	local line=$1 bin=$BATS_TEST_TMPDIR/bin change
+	shift
+	for change; do
+		line=${line//"${change%%=*}"/"${change#*=}"}
+	done
+	mkdir -p "$bin"
+	ln -sf "$(realpath "$NSTOOL")" "$bin/nstool"
+	here env PATH="$bin:$PATH" bash -c "$line"
+}
+
+# The sets there are: names, or with the column's number of --list something else.
+# shellcheck disable=SC2120 # the tests give one
+sets() { # [COLUMN]
+	bind --list | awk -v column="${1-1}" 'NR > 1 {print $column}' | xargs
+}
+
+# Takes the place down; whatever the test did, no process and no mount is left.
+unplace() {
+	local names
+	names=$(sets 1 2>/dev/null) || names=
+	# shellcheck disable=SC2086 # names
+	[ -z "$names" ] || bind --remove $names 2>/dev/null || true
+	kill "$place"
+	wait "$place" || true
+}
