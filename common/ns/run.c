@@ -171,8 +171,8 @@ static int fork_from_init(const struct run *run, struct bonds *b, struct err *e)
 		return err_set(e, -errno, "cannot fork");
 	if (command == 0)
 		return 0;
-	cleanup_fd(&b->failure[CHILDS]);
-	cleanup_fd(&b->gate[CHILDS]);
+	fds_close_but(
+		b->news[CHILDS]); /* who reads a pipe waits for the command, not for its init */
 	init_main(command, b->news[CHILDS], run->stay, run->data);
 }
 

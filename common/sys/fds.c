@@ -47,3 +47,18 @@ int fds_close(unsigned first)
 		close((int)fd);
 	return 0;
 }
+
+static void close_between(unsigned first, unsigned last)
+{
+	if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
+		return;
+	for (unsigned fd = first; fd <= last && fd < 65536; fd++)
+		close((int)fd);
+}
+
+void fds_close_but(int keep)
+{
+	if (keep > 0)
+		close_between(0, (unsigned)keep - 1);
+	close_between((unsigned)keep + 1, ~0U);
+}

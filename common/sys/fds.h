@@ -8,6 +8,9 @@
  */
 int fds_set_cloexec(unsigned first, unsigned last);
 
+/* Closes every descriptor but KEEP. close_range(2) from 5.9; before it one by one, up to 65536. */
+void fds_close_but(int keep);
+
 /* Lets FD stay open across an exec. Returns 0 or -errno (-EBADF: it is not open). */
 int fd_keep(int fd);
 
