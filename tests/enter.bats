@@ -539,10 +539,20 @@ EOT
 	run -127 "$NSTOOL" enter -t "$target" awk
 }
 
-@test "a thread with namespaces of its own; a target that ends meanwhile" {
+@test "a thread with namespaces of its own" {
+	hold thread
+	[ "${made[tid]}" != "${made[pid]}" ]
+	run "$NSTOOL" enter -t "tid:${made[tid]}" stat -L -c %i /proc/self/ns/uts /proc/self/ns/net
+	local inside=$output
+	run "$NSTOOL" enter -t "${made[pid]}" stat -L -c %i /proc/self/ns/uts
+	local leader=$output
+	release
+	is "${made[uts]}"$'\n'"${made[net]}" "$inside"
+	is "$(stat -L -c %i /proc/self/ns/uts)" "$leader"
+}
+
+@test "a target that ends meanwhile" {
 	start --uts
-	run "$NSTOOL" enter -t "tid:$target" readlink /proc/self/ns/uts
-	is "$(readlink "/proc/$target/ns/uts")"
 	# It ends between being opened and being joined.
 	strace -f -o /dev/null -e trace=setns -e inject=setns:error=ESRCH "$NSTOOL" enter -t "$target" true \
 		2>"$dir/stderr" && return 1
