@@ -23,7 +23,7 @@ NEEDS   := stdio.h:gcc,libc6-dev json-c/json.h:libjson-c-dev libmount/libmount.h
 
 SOURCES := $(sort $(wildcard $(FLOORS:=/*.c) man/*.c tests/*/*.c tests/*/*/*.c))
 HEADERS := $(sort $(wildcard $(FLOORS:=/*.h) tests/*/*.h tests/*/*/*.h))
-SCRIPTS := .ci/run $(sort $(wildcard tests/run tests/*.bats tests/lib/*.bash tests/lint/* \
+SCRIPTS := .ci/run $(sort $(wildcard tests/run tests/fresh tests/*.bats tests/lib/*.bash tests/lint/* \
 	   tests/bench/run completions/*.bash))
 BATS    := $(sort $(wildcard tests/*.bats))
 
@@ -92,7 +92,7 @@ $(FUZZ): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/repl
 
 export NSTOOL = $(abspath $(BUILD)/nstool)
 
-.PHONY: check check-tools check-unit check-fuzz check-bats
+.PHONY: check check-tools check-unit check-fuzz check-bats check-fresh
 check: check-tools all man $(UNIT) $(FUZZ) $(TOOLS) ## run all tests; as root all of them can run
 	@tests/run $(UNIT) $(FUZZ) $(BATS)
 check-tools:
@@ -104,6 +104,9 @@ check-unit: $(UNIT) $(TOOLS) ## run the unit tests
 	@tests/run $(UNIT)
 check-fuzz: $(FUZZ) ## replay what fuzzing has found
 	@tests/run $(FUZZ)
+check-fresh: ## run README's Quick start on a new Debian 12 (as root; needs debootstrap)
+	$(call need,debootstrap,debootstrap)
+	@tests/fresh
 check-bats: all man $(TOOLS) ## run the tests of what a user sees (BATS=tests/list.bats: only these)
 	@tests/run $(BATS)
 
