@@ -75,3 +75,9 @@ both() { # ARGUMENT...
 	is $'1234\ninner'
 	run -0 "$dir/nsenter" -t "$target" -c -U --user-parent true
 }
+
+@test "the example of the manual" {
+	start --mount --net
+	PATH=$dir:$PATH SHELL=/bin/sh run -0 example 'nsenter -t 1234 -m -n' 1234="$target" <<<'readlink /proc/self/ns/mnt /proc/self/ns/net'
+	is "$(readlink "/proc/$target/ns/mnt" "/proc/$target/ns/net")"
+}
