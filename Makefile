@@ -145,14 +145,14 @@ bench: all $(TOOLS) $(BENCH) ## compare with other tools, in one run
 
 # --- the manual
 
-MAN := $(patsubst man/%.in,$(BUILD)/man/%,$(sort $(wildcard man/*.1.in)))
+MAN := $(patsubst man/%.in,$(BUILD)/man/%,$(sort $(wildcard man/*.in)))
 
 .PHONY: man
 man: $(MAN) ## make the manual pages
 
 $(BUILD)/man/mkman: $(BUILD)/man/mkman.o $(BUILD)/cmd/applets.o $(ARCHIVES)
 	$(LINK) -o $@ $^
-$(BUILD)/man/%.1: man/%.1.in $(BUILD)/man/mkman
+$(MAN): $(BUILD)/man/%: man/%.in $(BUILD)/man/mkman
 	$(BUILD)/man/mkman $< >$@.new && mv $@.new $@
 
 # --- rules of the house
@@ -206,13 +206,14 @@ DOCS      := LICENSE NEWS README.md
 
 # The names of util-linux go where they shadow nothing; of nstool's own names only those that
 # no other tool could have: bindns and ns_exec, not list and diff. A shell looks for completions
-# by the name of the command: each link has one beside it.
+# by the name of the command: each link has one beside it, and a page that is its applet's.
 .PHONY: install uninstall
 install: all man ## install into DESTDIR and PREFIX=/usr/local
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(DOCDIR) $(COMPATDIR) \
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man7 $(DOCDIR) $(COMPATDIR) \
 		$(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install $(BUILD)/nstool $(DESTDIR)$(BINDIR)
-	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(filter %.1,$(MAN)) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(filter %.7,$(MAN)) $(DESTDIR)$(MANDIR)/man7
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
 	install -m 644 completions/nstool.bash $(DESTDIR)$(BASHDIR)/nstool
 	install -m 644 completions/_nstool $(DESTDIR)$(ZSHDIR)
@@ -220,15 +221,19 @@ install: all man ## install into DESTDIR and PREFIX=/usr/local
 	for name in $$($(BUILD)/nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$$/d'); do \
 		ln -sf nstool $(DESTDIR)$(BINDIR)/$$name && \
 		ln -sf nstool $(DESTDIR)$(BASHDIR)/$$name && \
-		ln -sf nstool.fish $(DESTDIR)$(FISHDIR)/$$name.fish || exit; \
+		ln -sf nstool.fish $(DESTDIR)$(FISHDIR)/$$name.fish && \
+		$(BUILD)/nstool $$name --help | sed -n '3s,^\([^:]*\):.*,.so man1/nstool-\1.1,p' \
+			>$(DESTDIR)$(MANDIR)/man1/$$name.1 || exit; \
 	done
 	$(BUILD)/nstool --list | sed '/^\(lsns\|nsenter\|unshare\)$$/!d' | \
 		xargs -r -I @ ln -srf $(DESTDIR)$(BINDIR)/nstool $(DESTDIR)$(COMPATDIR)/@
 uninstall: ## remove what `install` has put there
 	find $(addprefix $(DESTDIR),$(BINDIR) $(COMPATDIR) $(BASHDIR) $(FISHDIR)) \
 		-maxdepth 1 \( -lname '*nstool' -o -lname nstool.fish \) -delete
+	find $(DESTDIR)$(MANDIR)/man1 -maxdepth 1 -name '*.1' -exec grep -qsx '\.so man1/nstool-.*\.1' {} \; -delete
 	rm -f $(addprefix $(DESTDIR),$(BINDIR)/nstool $(BASHDIR)/nstool $(ZSHDIR)/_nstool \
-		$(FISHDIR)/nstool.fish) $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN))) \
+		$(FISHDIR)/nstool.fish) $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(filter %.1,$(MAN)))) \
+		$(addprefix $(DESTDIR)$(MANDIR)/man7/,$(notdir $(filter %.7,$(MAN)))) \
 		$(addprefix $(DESTDIR)$(DOCDIR)/,$(DOCS))
 	rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(COMPATDIR) $(dir $(DESTDIR)$(COMPATDIR))
 

@@ -13,6 +13,8 @@
  *	@APPLETS@	all applets with their summaries
  *	@COLUMNS@	the columns that namespaces are shown in
  *	@SOURCES@	where namespaces are looked for
+ *	@TOPICS@	what else `nstool help` explains
+ *	@TOPIC refs@	that topic
  *
  * Hyphens of commands (.Dl) become minus signs, so that a command can be copied from the page.
  */
@@ -20,6 +22,7 @@
 #include "../common/base/escape.h"
 #include "../common/base/fd.h"
 #include "../common/base/vec.h"
+#include "../common/cli/topics.h"
 #include "../common/ns/discover.h"
 #include "../common/out/nscolumns.h"
 
@@ -216,6 +219,48 @@ static void put_sources(void)
 	puts(".El");
 }
 
+static void put_topics(void)
+{
+	puts(".Bl -tag -compact -width environment");
+	for (size_t i = 0; i < ntopics; i++) {
+		printf(".It Cm %s\n", topics[i].name);
+		put_sentence(topics[i].about);
+	}
+	puts(".El");
+}
+
+/* Sentences, a line each: mdoc puts the space between them. */
+static void put_sentences(const char *text)
+{
+	const char *end;
+
+	for (; (end = strstr(text, ". ")); text = end + 2)
+		printf("%.*s\n", (int)(end + 1 - text), text);
+	puts(text);
+}
+
+/* LINE is "@TOPIC NAME@". Returns false if it is not. */
+static bool put_topic(const char *line)
+{
+	const char *rest = str_after(line, "@TOPIC ");
+	auto_free char *name = rest ? xstrndup(rest, strcspn(rest, "@")) : NULL;
+	const struct topic *t = name ? topic_find(name) : NULL;
+
+	if (!t)
+		return false;
+	printf("%s\n.Bl -tag -width Ds\n", t->intro);
+	for (size_t i = 0; i < t->nrows; i++) {
+		printf(".It %s\n", t->rows[i].term);
+		put_sentences(t->rows[i].text);
+	}
+	puts(".El");
+	if (t->end) {
+		puts(".Pp");
+		put_sentences(t->end);
+	}
+	return true;
+}
+
 static bool has_option(const struct applet *a, const char *line)
 {
 	for (size_t i = 0; i < a->nopts; i++) {
@@ -238,6 +283,10 @@ static size_t put_directive(const struct page *p, size_t i)
 		put_columns();
 	else if (str_is(line, "@SOURCES@"))
 		put_sources();
+	else if (str_is(line, "@TOPICS@"))
+		put_topics();
+	else if (put_topic(line))
+		return i;
 	else if (!p->applet)
 		return 0;
 	else if (str_is(line, "@NAME@"))

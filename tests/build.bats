@@ -61,6 +61,8 @@ contents() { # DIR
 	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" install
 	"$dest/usr/local/bin/nstool" --version
 	[ -s "$dest/usr/local/share/man/man1/nstool.1" ]
+	[ -s "$dest/usr/local/share/man/man7/nstool-refs.7" ]
+	is ".so man1/nstool-unshare-ns.1" "$(cat "$dest/usr/local/share/man/man1/unsharens.1")"
 	cmp LICENSE "$dest/usr/local/share/doc/nstool/LICENSE"
 	cmp completions/nstool.bash "$dest/usr/local/share/bash-completion/completions/unsharens"
 	cmp completions/nstool.fish "$dest/usr/local/share/fish/vendor_completions.d/unsharens.fish"
@@ -77,6 +79,7 @@ contents() { # DIR
 	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" PREFIX=/opt/ns install
 	for link in "$dest"/opt/ns/bin/* "$dest"/opt/ns/libexec/nstool/compat/*; do
 		cmp "$dest/opt/ns/bin/nstool" "$link"
+		[[ $link == */compat/* ]] || mandoc "$dest/opt/ns/share/man/man1/${link##*/}.1" >/dev/null
 		"$NSTOOL" --list | grep -qx "${link##*/}" || [ "${link##*/}" = nstool ]
 	done
 	rm "$dest/opt/ns/bin/nstool"

@@ -177,3 +177,38 @@ is_misuse() { # FIRST-LINE
 	run -2 sh -c '"$1" qqqq 2>&-' sh "$NSTOOL"
 	is ""
 }
+
+@test "help: the overview, an applet, a topic" {
+	run -0 "$NSTOOL" help
+	has "$("$NSTOOL" --help)"
+	run -0 "$NSTOOL" help list
+	is "$("$NSTOOL" list --help)"
+	run -0 "$NSTOOL" help unsharens
+	has "Usage: nstool unsharens [options]"
+	run -0 example 'nstool help refs'
+	has "  container:ID"
+	has "  netns:blue"
+}
+
+@test "help: every topic that it lists can be read, in 80 columns, and is in the manual" {
+	local topic word page=${NSTOOL%/*}/man/nstool-refs.7
+	while read -r topic; do
+		run -0 --separate-stderr "$NSTOOL" help "$topic"
+		is "" "$stderr"
+		run ! grep -E '.{81}' <<<"$output"
+		word=$("$NSTOOL" help "$topic" | sed -n 's/^  \([^ ].*\)$/\1/p' | head -n 1)
+		grep -qF ".It $word" "$page" || { echo "$topic: $word"; false; }
+		echo "$topic" >>"$BATS_TEST_TMPDIR/read"
+	done < <("$NSTOOL" help | sed -n '/^Topics/,$s/^  \([a-z]*\) .*/\1/p')
+	is $'refs\nexit\nenvironment\njson' "$(<"$BATS_TEST_TMPDIR/read")"
+}
+
+@test "help: what it does not know it refuses, with the nearest name" {
+	run -2 --separate-stderr "$NSTOOL" help rfes
+	is "nstool: help: there is neither an applet nor a topic 'rfes'" "${stderr_lines[0]}"
+	is "hint: did you mean 'refs'?" "${stderr_lines[1]}"
+	run -2 --separate-stderr "$NSTOOL" help lst
+	is "hint: did you mean 'list'?" "${stderr_lines[1]}"
+	run -2 --separate-stderr "$NSTOOL" help $'\e[2J'
+	is "hint: 'nstool help' lists them" "${stderr_lines[1]}"
+}

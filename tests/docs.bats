@@ -7,7 +7,7 @@ setup() {
 	local page
 	cd "$BATS_TEST_DIRNAME/.." || return
 	pages=()
-	for page in man/*.1.in; do
+	for page in man/*.in; do
 		pages+=("${NSTOOL%/*}/${page%.in}")
 	done
 }
@@ -41,7 +41,7 @@ applets() {
 }
 
 @test "each line of EXAMPLES is run by a test" {
-	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl //p' man/*.1.in | while IFS= read -r line; do
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl //p' man/*.in | while IFS= read -r line; do
 		line=${line//\'/"'\"'\"'"}
 		grep -qF "example '$line'" tests/*.bats || { echo "$line"; false; }
 	done

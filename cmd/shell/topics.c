@@ -15,7 +15,7 @@ static const struct {
 	  "\n"
 	  "  cd user:[4026531837]      a namespace, wherever it stands\n"
 	  "  cd 1234                   a process\n"
-	  "  cd netns:blue             any other reference: see REFERENCES in nstool(1)\n"
+	  "  cd netns:blue             any other reference: see nstool-refs(7)\n"
 	  "  cd ..   cd -   cd         up, back, to the top\n"
 	  "  cd /user:[…]/net:[…]      step by step\n"
 	  "\n"
