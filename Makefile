@@ -19,7 +19,8 @@ ROOF    := cmd/main.c cmd/applets.c
 # Headers, each with the Debian package that has it. Of the libraries only the headers are
 # needed: the program loads them when it first uses them (common/base/dl.h).
 NEEDS   := stdio.h:gcc,libc6-dev json-c/json.h:libjson-c-dev libmount/libmount.h:libmount-dev \
-	   libsmartcols/libsmartcols.h:libsmartcols-dev
+	   libsmartcols/libsmartcols.h:libsmartcols-dev \
+	   readline/readline.h:libreadline-dev
 
 SOURCES := $(sort $(wildcard $(FLOORS:=/*.c) man/*.c tests/*/*.c tests/*/*/*.c))
 HEADERS := $(sort $(wildcard $(FLOORS:=/*.h) tests/*/*.h tests/*/*/*.h))

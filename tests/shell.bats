@@ -40,6 +40,7 @@ script() { # LINE...
 	is "from a file"
 	run -5 "$NSTOOL" shell <"$BATS_TEST_TMPDIR/f"
 	is "from a file"
+	# shellcheck disable=SC1003 # the line ends in a backslash
 	run -2 --separate-stderr script 'echo 1' 'echo \' '2' 'set a b c'
 	is $'1\n2'
 	is "stdin:4: set: unexpected argument 'c'" "${stderr_lines[0]}"

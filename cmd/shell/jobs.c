@@ -43,6 +43,7 @@ void jobs_init(struct shell *sh)
 		kill(0, SIGTTIN); /* started in the background: wait for our turn */
 	for (size_t i = 0; i < ARRAY_LEN(key_signals); i++)
 		signal(key_signals[i], SIG_IGN);
+	sh->caller_group = getpgrp();
 	setpgid(0, 0);
 	give_terminal(sh, getpgrp());
 }
@@ -259,4 +260,6 @@ void jobs_done(struct shell *sh)
 		free_job(&sh->jobs.v[i]);
 	}
 	vec_done(&sh->jobs);
+	if (sh->caller_group)
+		give_terminal(sh, sh->caller_group);
 }

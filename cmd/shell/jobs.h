@@ -29,5 +29,5 @@ int job_continue(struct shell *sh, size_t index);
 /* Takes the terminal, which somebody sits at, for the shell. */
 void jobs_init(struct shell *sh);
 
-/* Ends the jobs that are stopped. */
+/* Ends the jobs that are stopped, and gives the terminal back. */
 void jobs_done(struct shell *sh);

@@ -6,6 +6,7 @@
 #include "../../common/cli/candidates.h"
 #include "../../common/cli/complete_ref.h"
 #include "../../common/cli/dispatch.h"
+#include "topics.h"
 
 static int parse_text(const char *word, void *field, struct err *e)
 {
@@ -63,6 +64,8 @@ static void complete_name(struct candidates *ret)
 {
 	for (size_t i = 0; ret->ctx && i < ret->ctx->napplets; i++)
 		candidates_add(ret, ret->ctx->applets[i]->name, ret->ctx->applets[i]->summary);
+	for (size_t i = 0; topic_name(i); i++)
+		candidates_add(ret, topic_name(i), "a topic");
 }
 
 const struct arg_kind arg_place = { "PLACE", sizeof(char *), parse_text, NULL, complete_place };

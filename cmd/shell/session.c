@@ -216,7 +216,7 @@ static const char *const exit_aliases[] = { "quit", NULL };
 		.run = id##_run,                                                                   \
 	}
 
-COMMAND(echo, words, APPLET_ANYWHERE, "print words");
+COMMAND(echo, words, APPLET_SHELL, "print words");
 COMMAND(set, setting, APPLET_SHELL, "show the settings, or change one");
 COMMAND(alias, maybe_word, APPLET_SHELL, "show the aliases, or make one: alias ll='ls -l'");
 COMMAND(unalias, one_word, APPLET_SHELL, "forget an alias");

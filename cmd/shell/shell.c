@@ -7,6 +7,7 @@
 #include "../../common/cli/kinds.h"
 #include "../../common/sys/procfs.h"
 #include "commands.h"
+#include "interactive.h"
 #include "jobs.h"
 #include "loop.h"
 #include "settings.h"
@@ -84,6 +85,8 @@ static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct 
 		return loop_text(&sh, o->command, "-c", 1);
 	if (o->file)
 		return loop_path(&sh, o->file, e);
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return interactive_run(&sh, e);
 	return run_stdin(&sh, e);
 }
 

@@ -55,8 +55,9 @@ struct shell {
 	int status;    /* of the last command */
 	bool leave;    /* `exit` was said */
 	bool keep_going;
-	bool interactive; /* somebody sits at a terminal */
-	unsigned nesting; /* of `source` */
+	bool interactive;   /* somebody sits at a terminal … */
+	pid_t caller_group; /* … which this process group had before; 0: none */
+	unsigned nesting;   /* of `source` */
 };
 
 /* The shell whose command is being run with CTX. */

@@ -40,6 +40,11 @@ void topics_print(FILE *out)
 		fprintf(out, "  %-12s %s\n", topics[i].name, topics[i].about);
 }
 
+const char *topic_name(size_t index)
+{
+	return index < ARRAY_LEN(topics) ? topics[index].name : NULL;
+}
+
 bool topic_print(const char *name, FILE *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(topics); i++)

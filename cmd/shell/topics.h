@@ -3,10 +3,14 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 /* A line for each topic. */
 void topics_print(FILE *out);
+
+/* The name of topic INDEX, NULL behind the last. */
+const char *topic_name(size_t index);
 
 /* Explains the topic NAME; false if there is none. */
 bool topic_print(const char *name, FILE *out);

@@ -267,12 +267,14 @@ void cursor_find(const char *line, struct cursor *ret)
 	ret->quote = r.token.kind == TOKEN_WORD && r.token.open != '\\' ? r.token.open : '\0';
 	if (r.token.kind == TOKEN_HOST) {
 		ret->command = TOKEN_HOST;
-		ret->start = r.token.start + 1;
+		for (ret->start = n; !strchr(" \t!", line[ret->start - 1]);)
+			ret->start--;
 	} else if (r.token.kind != TOKEN_WORD && r.token.kind != TOKEN_END) {
 		ret->command = r.token.kind == TOKEN_APPEND ? TOKEN_TO : r.token.kind;
 		cursor_clear(ret);
 	}
-	vec_push(&ret->words, xstrdup(r.token.kind == TOKEN_WORD ? str_text(&r.token.text) : ""));
+	vec_push(&ret->words,
+		 xstrdup(r.token.kind == TOKEN_WORD ? str_text(&r.token.text) : line + ret->start));
 }
 
 void cursor_done(struct cursor *c)

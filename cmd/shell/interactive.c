@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "interactive.h"
+
+#include "../../common/base/escape.h"
+#include "../../common/base/str.h"
+#include "editor.h"
+#include "history.h"
+#include "jobs.h"
+#include "loop.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Between \001 and \002 readline counts no columns. */
+#define COLOR_PLACE "\001\033[36m\002"
+#define COLOR_FAIL  "\001\033[31m\002"
+#define COLOR_END   "\001\033[0m\002"
+
+char *interactive_prompt(const struct shell *sh, bool color)
+{
+	size_t n = sh->here.steps.n;
+	auto_free char *last = n ? step_text(&sh->here.steps.v[n - 1]) : xstrdup("");
+	auto_str struct str safe = { 0 };
+	struct str s = { 0 };
+
+	escape_terminal(&safe, last, strlen(last));
+	str_addf(&s, "nstool %s%s%s%s ", color ? COLOR_PLACE : "", n > 1 ? "…/" : "/",
+		 str_text(&safe), color ? COLOR_END : "");
+	if (sh->status)
+		str_addf(&s, "%s[%d]%s", color ? COLOR_FAIL : "", sh->status,
+			 color ? COLOR_END : "");
+	str_add(&s, "> ");
+	return str_take(&s);
+}
+
+static void run_rc(struct shell *sh)
+{
+	auto_free char *path = history_path("XDG_CONFIG_HOME", ".config", "rc");
+	auto_err struct err e = { 0 };
+	struct stat st;
+
+	if (!path || stat(path, &st) < 0)
+		return;
+	if (loop_path(sh, path, &e) < 0)
+		fprintf(stderr, "%s\n", e.text);
+	sh->status = 0;
+}
+
+/* The editor has no way to drop one line of many. */
+static void remember_all(const struct shell *sh)
+{
+	editor_forget(sh->editor);
+	for (size_t i = 0; i < sh->history.n; i++)
+		editor_remember(sh->editor, sh->history.v[i]);
+}
+
+/* A paste may come as one text of many lines; each is remembered by itself. */
+static void remember(struct shell *sh, const char *path, const char *text)
+{
+	int dropped = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		auto_free char *line = xstrndup(text, n);
+		int r = history_add(sh, path, line);
+
+		if (r == 0)
+			editor_remember(sh->editor, line);
+		dropped += MAX(r, 0);
+		text += n + (text[n] == '\n');
+	}
+	if (dropped)
+		remember_all(sh);
+}
+
+int interactive_run(struct shell *sh, struct err *e)
+{
+	auto_free char *path = history_path("XDG_STATE_HOME", ".local/state", "history");
+	auto_editor struct editor *editor = NULL;
+	int r = editor_new(sh, &editor, e);
+
+	if (r < 0)
+		return r;
+	sh->editor = editor;
+	sh->interactive = true;
+	jobs_init(sh);
+	history_load(sh, path);
+	remember_all(sh);
+	run_rc(sh);
+	while (!sh->leave) {
+		auto_free char *prompt = interactive_prompt(sh, shell_wants_color(sh, stdout));
+		auto_free char *line = editor_read(editor, prompt);
+
+		if (!line) {
+			fputs("exit\n", stdout);
+			break;
+		}
+		remember(sh, path, line);
+		loop_text(sh, line, NULL, 1);
+	}
+	return sh->status;
+}

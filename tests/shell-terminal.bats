@@ -1,0 +1,183 @@
+#!/usr/bin/env bats
+# The shell with somebody at a terminal, which tmux is: keys in, a screen out.
+
+load lib/nstool
+
+setup() {
+	command -v tmux >/dev/null || skip "needs tmux"
+	export HOME=$BATS_TEST_TMPDIR/home TERM=xterm LC_ALL=C.UTF-8
+	unset XDG_STATE_HOME XDG_CONFIG_HOME TMUX NO_COLOR
+	history=$HOME/.local/state/nstool/history
+	socket=$BATS_TEST_TMPDIR/tmux
+	mkdir -p "$HOME"
+}
+
+teardown() {
+	terminal kill-server 2>/dev/null || true
+	release
+}
+
+terminal() { # TMUX-COMMAND...
+	tmux -S "$socket" -f /dev/null "$@"
+}
+
+# Starts the shell; the pane stays when it ends.
+begin() {
+	terminal new-session -d -x 100 -y 30 "$NSTOOL; echo left with \$?; read x"
+	shows 'nstool / *>'
+}
+
+screen() {
+	terminal capture-pane -p -S -
+}
+
+# Waits until the screen has a line that the regular expression matches.
+shows() { # REGEX
+	local tries=2000
+	until screen | grep -Eq "$1"; do
+		if ! ((--tries)) || ! screen >/dev/null; then
+			screen
+			echo "never showed: $1"
+			return 1
+		fi
+	done
+}
+
+press() { # KEY...
+	terminal send-keys -- "$@"
+}
+
+@test "typing, a prompt that says where one is and how the last command ended" {
+	begin
+	press 'echo he"ll"o' Enter
+	shows '^hello$'
+	press 'cd net:[' Enter
+	shows "^nstool / *\[1\]>"
+	press 'cd self' Enter
+	shows '^nstool /[0-9]+ *>'
+	press C-d
+	shows '^left with 0$'
+}
+
+@test "TAB: commands, options, values, references, inside quotes" {
+	begin
+	press 'unal' Tab
+	shows '^nstool / *> unalias ?$'
+	press C-c
+	shows '\^C$'
+	press 'list --ty' Tab
+	shows '> list --type ?$'
+	press 'cgr' Tab
+	shows '> list --type cgroup ?$'
+	press C-u "cd 'sel" Tab
+	shows "> cd 'self' ?$"
+	press C-u 'l' Tab Tab
+	shows '^  list +list namespaces'
+	shows '^  ls +show what stands here'
+	press C-u 'set ' Tab Tab
+	shows '^  columns$'
+}
+
+@test "Ctrl-C drops the line, or ends what runs; the shell stays" {
+	begin
+	press 'echo never'
+	shows 'echo never$'
+	press C-c
+	shows 'echo never\^C$'
+	press '!echo started; sleep 1000' Enter
+	shows '^started$'
+	press C-c
+	shows '^nstool / *\[130\]>'
+	press 'sh -- yes' Enter
+	shows '^y$'
+	press C-c
+	shows '^nstool / *\[130\]>'
+	run ! grep -c never "$history"
+}
+
+@test "Ctrl-C ends a long list" {
+	begin
+	press 'alias forever="list -u | cat - /dev/zero"' Enter 'forever' Enter
+	shows 'COMMAND'
+	press C-c
+	shows '^nstool / *\[130\]>'
+}
+
+@test "Ctrl-Z stops what runs, fg lets it go on" {
+	begin
+	press '!read x; echo got $x' Enter
+	shows '> !read'
+	press C-z
+	shows "^\[1\] stopped  !read x; echo got .x  \('fg 1' continues it\)"
+	press 'jobs' Enter
+	shows '^\[1\] stopped  !read x; echo got .x$'
+	press 'fg' Enter
+	shows '^!read x; echo got .x$'
+	press 'it' Enter
+	shows '^got it$'
+}
+
+@test "history: for the user's eyes only, across sessions, without repeats and secrets" {
+	begin
+	press 'echo one' Enter 'echo two' Enter 'echo one' Enter ' echo secret' Enter C-d
+	shows '^left with 0$'
+	is 600 "$(stat -c %a "$history")"
+	is $'echo one\necho two\necho one' "$(cat "$history")"
+	terminal kill-server
+	socket=$BATS_TEST_TMPDIR/tmux-again
+	begin
+	press Up
+	shows '> echo one$'
+	press Up
+	shows '> echo two$'
+	press C-u 'history' Enter
+	shows '^    1  echo two$'
+	shows '^    2  echo one$'
+	run ! grep secret "$history"
+}
+
+@test "the start file, aliases, ~/.inputrc with \$if nstool" {
+	mkdir -p "$HOME/.config/nstool"
+	echo "alias hi='echo hello'" >"$HOME/.config/nstool/rc"
+	# shellcheck disable=SC2016 # for readline
+	printf '$if nstool\n"\\C-t": "hi again"\n$endif\n$if other\n"\\C-t": "wrong"\n$endif\n' >"$HOME/.inputrc"
+	begin
+	press C-t Enter
+	shows '^hello again$'
+}
+
+@test "a resized window: the line is drawn anew, tables fit" {
+	begin
+	press 'echo 12345678901234567890123456789012345678901234567890'
+	terminal resize-window -x 40 -y 20
+	shows '^1234567890+$|^[0-9]+$'
+	press Enter
+	shows '^12345678901234567890123456789012345678'
+	press 'list -t user' Enter
+	shows 'COMM'
+	run awk '{ if (length($0) > 40) exit 1 }' <(screen)
+	[ "$status" = 0 ]
+}
+
+@test "a paste of 10,000 lines" {
+	begin
+	seq -f 'echo line %.0f' 10000 >"$BATS_TEST_TMPDIR/paste"
+	terminal set-option -g history-limit 100 \; load-buffer "$BATS_TEST_TMPDIR/paste" \; paste-buffer -p
+	press Enter
+	shows '^line 10000$'
+}
+
+@test "without readline the package is named, and scripts still run" {
+	need_root
+	local lib=$BATS_TEST_TMPDIR/empty
+	: >"$lib"
+	run -0 env -i "PATH=$PATH" "$NSTOOL" unshare-ns -m -- sh -c '
+		for f in $(find /lib /usr/lib -name "libreadline.so.8*"); do mount --bind "$1" "$f"; done
+		tmux -S "$3" -f /dev/null new-session -d -x 100 -y 30 "$2; read x"
+		until tmux -S "$3" capture-pane -p | grep -q hint; do :; done
+		tmux -S "$3" capture-pane -p
+		tmux -S "$3" kill-server
+		"$2" -c "echo script"' sh "$lib" "$NSTOOL" "$BATS_TEST_TMPDIR/tmux2"
+	has "libreadline8"
+	has script
+}
