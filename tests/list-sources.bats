@@ -121,6 +121,14 @@ says() { # INODE COLUMN TEXT [OPTION...]
 	says "${made[net]}" HELD mount
 }
 
+@test "a bind mount that a chroot hides from the process in its mount namespace" {
+	hold mount-chroot
+	found "${made[net]}"
+	found "${made[net]}" mount
+	says "${made[net]}" HELD mount
+	[[ $(row "${made[net]}" HOLDERS) == *"${made[path]}"* ]]
+}
+
 @test "a bind mount in a mount namespace without a process, which is bound itself" {
 	hold mount-noproc
 	found "${made[net]}"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Namespaces that a bind mount keeps alive, in whatever mount namespace it stands. Each mount
- * table is read once: through a task that is in the namespace, else by joining it.
+ * table is read once: through a task that is in the namespace and sees all of it, else by joining it.
  */
 #include "../base/fd.h"
 #include "../sys/mntns.h"
@@ -79,23 +79,6 @@ static int read_table(struct scan *s, uint32_t ns, int root, struct err *e)
 	return lines.len ? mountinfo_each(lines.s, lines.len, add_mount, &t, e) : 0;
 }
 
-int scan_mounts_of_task(struct scan *s, const struct task *t, struct err *e)
-{
-	auto_close int root = -EBADF;
-	char path[PROC_PATH_MAX];
-	uint32_t ns;
-
-	if (!t->ino[NS_MNT] || was_read(s, t->ino[NS_MNT]))
-		return 0;
-	proc_path(path, t->pid, t->tid, "mountinfo");
-	if (proc_read(s->proc, path, &s->text) < 0)
-		return 0;
-	proc_path(path, t->pid, t->tid, "root");
-	root = openat(s->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	ns = scan_add_at(s, NS_MNT, t->ino[NS_MNT], t->ns_dir, "mnt");
-	return read_table(s, ns, root, e);
-}
-
 /* Reads the table of mount namespace NS, open as FD, by joining it. */
 static int read_by_joining(struct scan *s, uint32_t ns, int fd, struct err *e)
 {
@@ -108,6 +91,47 @@ static int read_by_joining(struct scan *s, uint32_t ns, int fd, struct err *e)
 	if (fd_read_all(mountinfo, SIZE_MAX, &s->text) < 0)
 		return 0;
 	return read_table(s, ns, root, e);
+}
+
+/* proc_pid_mountinfo(5) is silent about what is not below the root of its task. */
+static bool is_chrooted(const struct scan *s, const struct task *t)
+{
+	char path[PROC_PATH_MAX], root[sizeof("/.")];
+
+	proc_path(path, t->pid, t->tid, "root");
+	return proc_link(s->proc, path, root, sizeof(root)) > 0 && !str_is(root, "/");
+}
+
+static int read_through_task(struct scan *s, uint32_t ns, const struct task *t, struct err *e)
+{
+	auto_close int root = -EBADF;
+	char path[PROC_PATH_MAX];
+
+	proc_path(path, t->pid, t->tid, "mountinfo");
+	if (proc_read(s->proc, path, &s->text) < 0)
+		return 0;
+	proc_path(path, t->pid, t->tid, "root");
+	root = openat(s->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return read_table(s, ns, root, e);
+}
+
+int scan_mounts_of_task(struct scan *s, const struct task *t, struct err *e)
+{
+	uint32_t ns;
+	int r = 0;
+
+	if (!t->ino[NS_MNT] || was_read(s, t->ino[NS_MNT]))
+		return 0;
+	ns = scan_add_at(s, NS_MNT, t->ino[NS_MNT], t->ns_dir, "mnt");
+	if (is_chrooted(s, t)) {
+		auto_close int fd = openat(t->ns_dir, "mnt", O_RDONLY | O_CLOEXEC);
+
+		r = read_by_joining(s, ns, fd, e);
+	}
+	/* Who may not join it sees what the task sees. */
+	if (r < 0 || was_read(s, t->ino[NS_MNT]))
+		return r;
+	return read_through_task(s, ns, t, e);
 }
 
 /* Every mount namespace above (or below) FD in the kernel's order of ids. Linux 6.12. */

@@ -50,17 +50,20 @@ static int open_socket(const struct holder *h)
 	return pidfd < 0 ? pidfd : sockns_of_other(pidfd, h->fd);
 }
 
-/* Through the root directory of any process that is in the mount namespace. */
+/* Through the root directory of a process in the mount namespace: of the first that has the path. */
 static int open_mount(const struct opener *o, const struct holder *h)
 {
 	for (size_t i = 0; i < o->g->procs.n; i++) {
 		const struct proc *p = &o->g->procs.v[i];
 		auto_close int root = -EBADF;
+		int fd;
 
 		if (p->ns[NS_MNT] != h->mnt_ns)
 			continue;
 		root = open_at(o, p->pid, 0, "root", O_PATH | O_DIRECTORY);
-		return root < 0 ? root : nsfile_open_below(root, h->path);
+		fd = root < 0 ? root : nsfile_open_below(root, h->path);
+		if (fd >= 0)
+			return fd;
 	}
 	return -ESTALE;
 }

@@ -158,6 +158,15 @@ static void make_mount_elsewhere(FILE *out, char **args)
 	enter_holding_mounts(out);
 }
 
+/* What the mount namespace holds is not below its only process's root directory. */
+static void make_mount_chroot(FILE *out, char **args)
+{
+	make_mount_elsewhere(out, args);
+	must(mkdir(PRIVATE_DIR "/jail", 0755));
+	must(chroot(PRIVATE_DIR "/jail"));
+	must(chdir("/"));
+}
+
 static void make_mount_fdonly(FILE *out, char **args)
 {
 	int fd = stage_ghost(enter_holding_mounts, out, "mnt");
@@ -422,6 +431,7 @@ static const struct situation {
 	{ "thread-fd-copy", "", "pid, tid, fd, net", make_thread_fd_copy, NULL, 0, 0 },
 	{ "mount", "PATH", "net, path", make_mount, undo_mount, 1, 1 },
 	{ "mount-elsewhere", "", "pid, mnt, net, path", make_mount_elsewhere, NULL, 0, 0 },
+	{ "mount-chroot", "", "pid, mnt, net, path", make_mount_chroot, NULL, 0, 0 },
 	{ "mount-noproc", "", "pid, holder_mnt, mnt_path, mnt, net, path", make_mount_noproc, NULL,
 	  0, 0 },
 	{ "mount-fdonly", "", "pid, fd, mnt, net, path", make_mount_fdonly, NULL, 0, 0 },
