@@ -53,6 +53,7 @@ static const char process_columns[] = "PID,PPID,USER,COMMAND";
 struct list {
 	const struct list_opts *opts;
 	const struct list_style *style;
+	enum forest_kind tree;
 	int proc;
 	struct graph graph;
 	struct facts facts;
@@ -133,7 +134,7 @@ static bool is_wanted(const struct list *l, const struct ns *ns)
 		return false;
 	if (o->persistent && ns->nprocs)
 		return false;
-	return o->tree != FOREST_PARENT || l->style->compat || has_parents;
+	return l->tree != FOREST_PARENT || l->style->compat || has_parents;
 }
 
 /* lsns takes a namespace by inode only: a small number is no pid there. */
@@ -205,14 +206,14 @@ static void lay_out(struct list *l, bool processes_only)
 {
 	auto_free pid_t *parents = NULL;
 	struct forest_want want = {
-		.kind = processes_only ? FOREST_PROCESS : l->opts->tree,
+		.kind = processes_only ? FOREST_PROCESS : l->tree,
 		.procs = l->opts->procs,
 		.by_inode = l->style->compat,
 		.chosen = l->chosen,
 		.peopled = l->named,
 	};
 
-	if (l->opts->list && !l->opts->tree)
+	if (l->opts->list && !l->tree)
 		want.kind = FOREST_FLAT;
 	if (processes_only && want.kind == FOREST_FLAT)
 		want.procs = true;
@@ -280,7 +281,7 @@ static int print(struct list *l, bool processes_only, FILE *out, struct err *e)
 		.columns = &l->columns,
 		.peopled = l->named,
 	};
-	bool tree = l->opts->tree || (l->opts->procs && !l->opts->list);
+	bool tree = l->tree || (l->opts->procs && !l->opts->list);
 
 	if (l->opts->dot)
 		return nsview_dot(&view, out, e);
@@ -296,15 +297,36 @@ static int show_columns(FILE *out, struct err *e)
 	return out_flush(out, e);
 }
 
+/* Those who call lsns know the tree of processes as the one that shows namespaces alone. */
+static enum forest_kind tree_for(const struct list_opts *opts, const struct list_style *style)
+{
+	return style->compat && opts->tree == FOREST_PROCESS ? FOREST_FLAT : opts->tree;
+}
+
+static int check_formats(const struct list_opts *opts, const struct list_style *style,
+			 struct err *e)
+{
+	if (opts->json + opts->raw + opts->dot < 2)
+		return 0;
+	err_say(e, -EINVAL, "only one of %s can be chosen",
+		style->compat ? "--json and --raw" : "--json, --raw and --dot");
+	return style->compat ? -EINVAL : 2;
+}
+
 static int run(struct ctx *ctx, const struct list_opts *opts, const struct list_style *style,
 	       int nrefs, char **refs, struct err *e)
 {
-	auto_call(list_done) struct list l = { .opts = opts, .style = style, .proc = -EBADF };
+	auto_call(list_done) struct list l = {
+		.opts = opts, .style = style, .tree = tree_for(opts, style), .proc = -EBADF
+	};
 	bool processes_only = style->compat && nrefs > 0;
 	int r;
 
 	if (opts->show_columns)
 		return show_columns(ctx->out, e);
+	r = check_formats(opts, style, e);
+	if (r != 0)
+		return r;
 	r = look(&l, e);
 	if (r == 0)
 		r = choose(&l, nrefs, refs, e);

@@ -364,6 +364,17 @@ hint: did you mean 'net:'?" "$stderr"
 	grep -q "<title>ns${made[net]}</title>" "$BATS_TEST_TMPDIR/graph.svg"
 }
 
+@test "one format at a time" {
+	for formats in "-J -r" "-r --dot" "--dot -J"; do
+		# shellcheck disable=SC2086 # two options
+		run -2 --separate-stderr "$NSTOOL" list --proc "$proc" $formats
+		is "nstool: list: only one of --json, --raw and --dot can be chosen" "$stderr"
+		is "" "$output"
+	done
+	run -1 lsns -J -r
+	is "lsns: only one of --json and --raw can be chosen" "$output"
+}
+
 @test "output that cannot be written is a failure" {
 	for view in --list --tree -J --dot -H -r; do
 		run -1 --separate-stderr bash -c '"$@" >/dev/full' - \

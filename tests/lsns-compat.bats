@@ -90,3 +90,8 @@ flat() {
 	is "$(theirs "$ino" | words)" "$(ours "$ino" | words)"
 	is "$(theirs -J "$ino" | jq -c .)" "$(ours -J "$ino" | jq -c .)"
 }
+
+@test "the tree of processes is one of namespaces alone" {
+	is "$(theirs -rn -Tprocess -o NS,TYPE | of_ours)" "$(ours -rn -Tprocess -o NS,TYPE | of_ours)"
+	is "" "$(ours -rn -Tprocess -o NS | grep -vx '[0-9]*')"
+}
