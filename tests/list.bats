@@ -375,6 +375,14 @@ hint: did you mean 'net:'?" "$stderr"
 	is "lsns: only one of --json and --raw can be chosen" "$output"
 }
 
+@test "with too few descriptors nothing is shown rather than a part" {
+	run -1 --separate-stderr bash -c 'ulimit -n 16; exec "$@"' - "$NSTOOL" list
+	is "" "$output"
+	is "nstool: list: cannot open the 80 descriptors that a look at all processes may take: \
+Too many open files
+hint: 'ulimit -n' shows and sets how many there may be" "$stderr"
+}
+
 @test "output that cannot be written is a failure" {
 	for view in --list --tree -J --dot -H -r; do
 		run -1 --separate-stderr bash -c '"$@" >/dev/full' - \

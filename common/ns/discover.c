@@ -9,6 +9,7 @@
 #include "scan.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 const struct source_info sources[SOURCE_NKINDS] = {
@@ -53,6 +54,33 @@ static pid_t own_number(int proc)
 											   : 0;
 }
 
+/*
+ * As many descriptors as may be open at once: those of a task, then one for each level of user
+ * and of pid namespaces above it, 32 of both.
+ */
+#define DESCRIPTORS 80
+
+/* Whatever could not be opened for lack of descriptors would be missing without a word. */
+static int check_descriptors(int proc, struct err *e)
+{
+	int fds[DESCRIPTORS], n = 0, r = 0;
+
+	while (r == 0 && n < DESCRIPTORS) {
+		fds[n] = fcntl(proc, F_DUPFD_CLOEXEC, 0);
+		r = fds[n] < 0 ? -errno : 0;
+		n += r == 0;
+	}
+	for (int i = 0; i < n; i++)
+		close(fds[i]);
+	if (r != -EMFILE && r != -ENFILE)
+		return 0;
+	err_set(e, r, "cannot open the %d descriptors that a look at all processes may take",
+		DESCRIPTORS);
+	if (r == -EMFILE)
+		err_hint(e, "'ulimit -n' shows and sets how many there may be");
+	return r;
+}
+
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
 {
 	struct scan s = {
@@ -62,10 +90,11 @@ int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
 		.self = own_number(proc),
 		.uid = geteuid(),
 	};
-	int r;
+	int r = check_descriptors(proc, e);
 
 	s.pids_are_ours = s.self == getpid();
-	r = scan_processes(&s, e);
+	if (r == 0)
+		r = scan_processes(&s, e);
 	if (r == 0 && s.self && scan_wants(&s, SOURCE_LISTNS))
 		scan_listns(&s);
 	if (r == 0 && scan_wants(&s, SOURCE_MOUNT))

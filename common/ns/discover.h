@@ -30,7 +30,8 @@ extern const struct source_info sources[SOURCE_NKINDS];
 /*
  * Reads the machine into G (an empty graph), through PROC, a descriptor of /proc, from SOURCES
  * (bits of enum source). A process that vanishes, is a zombie or is unreadable never fails the
- * call; the last are counted in G. Returns 0 or -errno (only when PROC itself cannot be read).
+ * call; the last are counted in G. Returns 0, -EMFILE or -ENFILE if there are too few descriptors to
+ * see everything, or another -errno if PROC itself cannot be read.
  */
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e);
 
