@@ -31,14 +31,14 @@ rows() { # COMMAND... (to which the columns are added)
 
 @test "every situation looks the same" {
 	local situation
-	for situation in proc thread fd thread-fd thread-fd-copy mount-elsewhere mount-fdonly \
+	for situation in proc thread fd thread-fd thread-fd-copy mount-elsewhere mount-chroot mount-fdonly \
 		ancestor owner pending-pid pending-pid-dead pending-time dead-leader zombie; do
 		hold "$situation"
 		printf '%s\n' "${made[@]}" >>"$BATS_TEST_TMPDIR/made"
 	done
 	rows "$NSTOOL" list --source "$WALK" >"$BATS_TEST_TMPDIR/walk"
 	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/walk")" -ge 39 ]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/walk")" -ge 41 ]
 	is "$(cat "$BATS_TEST_TMPDIR/walk")" "$(cat "$BATS_TEST_TMPDIR/bpf")"
 }
 

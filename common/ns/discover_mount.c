@@ -115,6 +115,17 @@ static int read_through_task(struct scan *s, uint32_t ns, const struct task *t, 
 	return read_table(s, ns, root, e);
 }
 
+/* For a task that is chrooted: by joining, if the caller may. */
+static int read_around_chroot(struct scan *s, uint32_t ns, const struct task *t, struct err *e)
+{
+	auto_close int fd = -EBADF;
+	char path[PROC_PATH_MAX];
+
+	proc_path(path, t->pid, t->tid, "ns/mnt");
+	fd = openat(s->proc, path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? 0 : read_by_joining(s, ns, fd, e);
+}
+
 int scan_mounts_of_task(struct scan *s, const struct task *t, struct err *e)
 {
 	uint32_t ns;
@@ -123,12 +134,8 @@ int scan_mounts_of_task(struct scan *s, const struct task *t, struct err *e)
 	if (!t->ino[NS_MNT] || was_read(s, t->ino[NS_MNT]))
 		return 0;
 	ns = scan_add_at(s, NS_MNT, t->ino[NS_MNT], t->ns_dir, "mnt");
-	if (is_chrooted(s, t)) {
-		auto_close int fd = openat(t->ns_dir, "mnt", O_RDONLY | O_CLOEXEC);
-
-		r = read_by_joining(s, ns, fd, e);
-	}
-	/* Who may not join it sees what the task sees. */
+	if (is_chrooted(s, t))
+		r = read_around_chroot(s, ns, t, e);
 	if (r < 0 || was_read(s, t->ino[NS_MNT]))
 		return r;
 	return read_through_task(s, ns, t, e);
