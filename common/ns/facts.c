@@ -44,9 +44,7 @@ static void memo_done(struct facts_memo *m)
 
 void facts_done(struct facts *f)
 {
-	for (size_t i = 0; i < f->users.n; i++)
-		free(f->users.v[i].name);
-	vec_done(&f->users);
+	memo_done(&f->users);
 	memo_done(&f->commands);
 	memo_done(&f->containers);
 	cleanup_fd(&f->netnsid);
@@ -84,14 +82,17 @@ bool facts_command(struct facts *f, pid_t pid, struct str *ret)
 
 static const char *user_name(struct facts *f, uid_t uid)
 {
+	struct facts_memo *m = &f->users;
 	const struct passwd *pw;
+	uint32_t index;
 
-	for (size_t i = 0; i < f->users.n; i++)
-		if (f->users.v[i].uid == uid)
-			return f->users.v[i].name;
+	if (hash_get(&m->by_key, uid, &index))
+		return m->texts.v[index];
 	pw = getpwuid(uid);
-	vec_push(&f->users, { uid, pw ? xstrdup(pw->pw_name) : xasprintf("%u", uid) });
-	return f->users.v[f->users.n - 1].name;
+	index = (uint32_t)m->texts.n;
+	vec_push(&m->texts, pw ? xstrdup(pw->pw_name) : xasprintf("%u", uid));
+	hash_put(&m->by_key, uid, index);
+	return m->texts.v[index];
 }
 
 bool facts_uid(const struct facts *f, pid_t pid, uid_t *ret)

@@ -8,12 +8,6 @@
 #include "../base/str.h"
 #include "graph.h"
 
-/* A user's name, kept since its lookup may cost a network round trip. */
-struct facts_user {
-	uid_t uid;
-	char *name;
-};
-
 /* Texts read before, by some number; NULL where there was none. */
 struct facts_memo {
 	struct hash by_key;
@@ -22,10 +16,10 @@ struct facts_memo {
 
 struct facts {
 	const struct graph *g;
-	int proc;	  /* a descriptor of /proc, the caller's */
-	uint32_t own_mnt; /* the caller's own mount namespace, or GRAPH_NONE */
-	int netnsid;	  /* a socket to ask for netns ids; -EBADF: not opened yet */
-	VEC(struct facts_user) users;
+	int proc;		      /* a descriptor of /proc, the caller's */
+	uint32_t own_mnt;	      /* the caller's own mount namespace, or GRAPH_NONE */
+	int netnsid;		      /* a socket to ask for netns ids; -EBADF: not opened yet */
+	struct facts_memo users;      /* by uid: a lookup may cost a network round trip */
 	struct facts_memo commands;   /* by pid: a process is in many namespaces */
 	struct facts_memo containers; /* by cgroups, where known, else by pid */
 	struct str text;	      /* a buffer for files of /proc */

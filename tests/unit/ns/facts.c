@@ -97,7 +97,7 @@ static void test_user(void **state)
 	assert_fact("root", facts_user, 7);
 	assert_fact("root", facts_user, 7);
 	assert_fact("4123456789", facts_user, 8); /* nobody's name */
-	assert_int_equal(w.facts.users.n, 2);
+	assert_int_equal(w.facts.users.texts.n, 2);
 	assert_fact(NULL, facts_user, GONE);
 }
 
