@@ -3,6 +3,7 @@
 
 load lib/nstool
 load lib/registry
+load lib/ordinary
 
 setup() {
 	need_root
@@ -285,7 +286,8 @@ killed_everywhere() { # PREPARE CHECK ARGUMENT...
 	changing=mkdirat,mount,umount2,write,renameat,renameat2,unlinkat,flock,openat,clone,clone3,unshare
 	shift 2
 	"$prepare"
-	here strace -f -qq -e trace="$changing" -e signal=none -o "$log" "$NSTOOL" bind-ns "$@" || true
+	# -D: an init that stays has a tracer that stays, but nobody waits for it.
+	here strace -D -f -qq -e trace="$changing" -e signal=none -o "$log" "$NSTOOL" bind-ns "$@" || true
 	kills=0
 	for call in ${changing//,/ }; do
 		n=$(sed 's/^[0-9]* *//' "$log" | grep -c "^$call(") || continue
@@ -294,7 +296,7 @@ killed_everywhere() { # PREPARE CHECK ARGUMENT...
 			[ "$call" != openat ] || sed 's/^[0-9]* *//' "$log" | grep "^openat(" |
 				sed -n "${i}p" | grep -q O_CREAT || continue
 			"$prepare"
-			here strace -f -qq --seccomp-bpf -e trace="$call" -o /dev/null \
+			here strace -D -f -qq -e trace="$call" -o /dev/null \
 				-e inject="$call:signal=KILL:when=$i" "$NSTOOL" bind-ns "$@" &>/dev/null || true
 			kills=$((kills + 1))
 			"$check" || { echo "after a kill at $call number $i"; return 1; }
@@ -335,6 +337,81 @@ with() {
 	killed_everywhere with whole_or_none --remove web
 	[ "$kills" -ge 6 ]
 	kill "$sleeper"
+}
+
+# Processes of sets, of this test's place.
+keepers() {
+	# shellcheck disable=SC2009 # whole command lines, whatever pgrep(1) makes of them
+	ps -eo args= | grep -c -e '^nstool: init of @web$' -e '^nstool: holding @web$' || true
+}
+
+# As above; and each process of a set ends with it.
+whole_or_none_and_no_keeper() {
+	local expected=0 whole=$whole
+	# If the process outside is killed when it has made the set, the init ends, for nobody says
+	# that it is kept: the set is whole but dead, and --remove --dead removes it.
+	[ "$(sets 2)" != dead ] || whole="dead ${whole#* }"
+	whole_or_none || return
+	[ -z "$(sets)" ] || expected=1
+	# What was killed, or sees that it is not needed, is about to end.
+	timeout 10 bash -c "$(declare -f keepers); until [ \$(keepers) -le $expected ]; do :; done"
+}
+
+@test "killed at every step of --new: a whole set or none, and no process for nothing" {
+	whole="empty uts,pid"
+	killed_everywhere without whole_or_none_and_no_keeper --new -up web
+	[ "$kills" -ge 15 ]
+}
+
+@test "killed at every step of --holder: a whole set or none, and no process for nothing" {
+	sleeper
+	whole="alive uts"
+	killed_everywhere without whole_or_none_and_no_keeper --holder -t "$sleeper" -u web
+	[ "$kills" -ge 10 ]
+	kill "$sleeper"
+}
+
+@test "an ordinary user has sets, which a process holds" {
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 ordinary sh -c '
+		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
+		setsid sh -c "/mnt/nstool bind-ns --new -a -r web"
+		/mnt/nstool bind-ns --list | sed "s/  */ /g" | cut -d" " -f1-4,6
+		/mnt/nstool bind-ns -l web sh -c "id -u; echo \$\$; ip -o link show lo | grep -o ,UP"
+		/mnt/nstool enter -t @web -Un id -u
+		keepers() { ps -u 4242 -o args= | grep "^nstool: " | sort; }
+		keepers
+		/mnt/nstool bind-ns --drop mnt,pid web && keepers
+		/mnt/nstool bind-ns --rename web www && /mnt/nstool bind-ns -l www id -u
+		kill -KILL "$(/mnt/nstool bind-ns --list -J | sed -n "s/.*\"holder\": \([0-9]*\).*/\1/p")"
+		until [ -z "$(keepers)" ]; do :; done
+		/mnt/nstool bind-ns -l www true
+		/mnt/nstool bind-ns --remove --dead
+		keepers; ls -A run/nstool/ns'
+	is "web empty mnt,uts,ipc,net,pid,user,cgroup,time 0 ann" "${lines[1]}"
+	is $'0\n2\n,UP\n0' "$(printf '%s\n' "${lines[@]:2:4}")"
+	has "nstool: holding @web"$'\n'"nstool: init of @web"$'\n'"nstool: holding @web"$'\n'0
+	has "'www' is stale: the process that held it has ended"
+}
+
+@test "500 sets: bound, listed, joined, removed, and nothing is left" {
+	local number names mounts
+	mounts=$(here cat /proc/self/mountinfo | wc -l)
+	for number in {1..500}; do
+		bind --new -u "set-$number"
+	done
+	names=$(sets)
+	is 500 "$(wc -w <<<"$names")"
+	for number in 1 250 500; do
+		run -0 bind -l "set-$number" readlink /proc/self/ns/uts
+		is "$output" "$(here stat -c 'uts:[%i]' "/run/nstool/ns/set-$number/uts")"
+	done
+	# shellcheck disable=SC2086 # names
+	run -0 --separate-stderr bind --remove $names
+	is "" "$output$stderr"
+	is $'lock\nns' "$(here ls -A /run/nstool)"
+	is "" "$(here ls -A /run/nstool/ns)"
+	is $((mounts + 1)) "$(here cat /proc/self/mountinfo | wc -l)"
 }
 
 @test "ip netns: names in both directions" {

@@ -123,8 +123,11 @@ static int note_origin(struct making *m, struct err *e)
 	if (like) {
 		info->created = like->created;
 		info->uid = like->uid;
-		info->init = like->init;
-		info->netns = like->netns ? xstrdup(like->netns) : NULL;
+		/* What belongs to a namespace that the set does not have any more ends. */
+		if (info->ns[NS_PID].ino == like->ns[NS_PID].ino)
+			info->init = like->init;
+		if (info->ns[NS_NET].ino == like->ns[NS_NET].ino && like->netns)
+			info->netns = xstrdup(like->netns);
 		return 0;
 	}
 	info->created = (uint64_t)time(NULL);
