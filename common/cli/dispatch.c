@@ -2,6 +2,7 @@
 #include "dispatch.h"
 
 #include "../base/escape.h"
+#include "../base/suggest.h"
 #include "complete.h"
 #include "help.h"
 #include "install.h"
@@ -119,14 +120,27 @@ static void run_complete(const struct ctx *ctx, int argc, char **argv)
 	complete_print(&c, ctx->out);
 }
 
-static int unknown_applet(const struct ctx *ctx, const char *word, struct err *e)
+static const char *nearest_option(const char *word)
 {
-	auto_free char *q = quoted(word);
-	const char *near = applet_suggest(ctx, word);
+	static const char *const own[] = { "--help", "--version", "--list", "--install" };
+	struct suggestion s = { .word = word };
 
-	err_say(e, -EINVAL, "unknown applet %s", q);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		suggest_consider(&s, own[i]);
+	return s.nearest;
+}
+
+static int unknown_word(const struct ctx *ctx, const char *word, struct err *e)
+{
+	bool is_option = word[0] == '-';
+	const char *near = is_option ? nearest_option(word) : applet_suggest(ctx, word);
+	auto_free char *q = quoted(word);
+
+	err_say(e, -EINVAL, "unknown %s %s", is_option ? "option" : "applet", q);
 	if (near)
 		err_hint(e, "did you mean '%s'?", near);
+	else if (is_option)
+		err_hint(e, "the options of an applet follow its name");
 	else
 		err_hint(e, "'nstool --list' prints the names");
 	return 2;
@@ -148,7 +162,7 @@ static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 	else if (str_is(word, "--install"))
 		return run_install(ctx, argc, argv, e);
 	else
-		return unknown_applet(ctx, word, e);
+		return unknown_word(ctx, word, e);
 	return 0;
 }
 
