@@ -203,6 +203,7 @@ COMPATDIR ?= $(PREFIX)/libexec/nstool/compat
 BASHDIR   ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR    ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR   ?= $(PREFIX)/share/fish/vendor_completions.d
+BATSDIR   ?= $(PREFIX)/share/nstool/bats
 DOCS      := LICENSE NEWS README.md
 
 # The names of util-linux go where they shadow nothing; of nstool's own names only those that
@@ -211,11 +212,12 @@ DOCS      := LICENSE NEWS README.md
 .PHONY: install uninstall
 install: all man ## install into DESTDIR and PREFIX=/usr/local
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man7 $(DOCDIR) $(COMPATDIR) \
-		$(BASHDIR) $(ZSHDIR) $(FISHDIR))
+		$(BASHDIR) $(ZSHDIR) $(FISHDIR) $(BATSDIR))
 	install $(BUILD)/nstool $(DESTDIR)$(BINDIR)
 	install -m 644 $(filter %.1,$(MAN)) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(filter %.7,$(MAN)) $(DESTDIR)$(MANDIR)/man7
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
+	install -m 644 tests/lib/nstool-bats.bash $(DESTDIR)$(BATSDIR)/nstool.bash
 	install -m 644 completions/nstool.bash $(DESTDIR)$(BASHDIR)/nstool
 	install -m 644 completions/_nstool $(DESTDIR)$(ZSHDIR)
 	install -m 644 completions/nstool.fish $(DESTDIR)$(FISHDIR)
@@ -233,10 +235,11 @@ uninstall: ## remove what `install` has put there
 		-maxdepth 1 \( -lname '*nstool' -o -lname nstool.fish \) -delete
 	find $(DESTDIR)$(MANDIR)/man1 -maxdepth 1 -name '*.1' -exec grep -qsx '\.so man1/nstool-.*\.1' {} \; -delete
 	rm -f $(addprefix $(DESTDIR),$(BINDIR)/nstool $(BASHDIR)/nstool $(ZSHDIR)/_nstool \
-		$(FISHDIR)/nstool.fish) $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(filter %.1,$(MAN)))) \
+		$(FISHDIR)/nstool.fish $(BATSDIR)/nstool.bash) $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(filter %.1,$(MAN)))) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man7/,$(notdir $(filter %.7,$(MAN)))) \
 		$(addprefix $(DESTDIR)$(DOCDIR)/,$(DOCS))
-	rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(COMPATDIR) $(dir $(DESTDIR)$(COMPATDIR))
+	rmdir $(foreach d,$(DOCDIR) $(COMPATDIR) $(BATSDIR),$(DESTDIR)$d) \
+		$(dir $(DESTDIR)$(COMPATDIR)) $(dir $(DESTDIR)$(BATSDIR))
 
 .PHONY: dist
 dist: ## make a tarball of the last commit

@@ -67,6 +67,7 @@ contents() { # DIR
 	cmp completions/nstool.bash "$dest/usr/local/share/bash-completion/completions/unsharens"
 	cmp completions/nstool.fish "$dest/usr/local/share/fish/vendor_completions.d/unsharens.fish"
 	cmp completions/_nstool "$dest/usr/local/share/zsh/site-functions/_nstool"
+	cmp tests/lib/nstool-bats.bash "$dest/usr/local/share/nstool/bats/nstool.bash"
 	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" uninstall
 	run contents "$dest"
 	is "$dest/usr/local/bin/other"

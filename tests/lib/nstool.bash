@@ -3,12 +3,18 @@
 
 bats_require_minimum_version 1.5.0
 
+# What is expected has characters beyond ASCII, on a machine without a locale too.
+export LC_ALL=C.UTF-8
+
 # The program under test; `make check` says which.
 NSTOOL=${NSTOOL:-$BATS_TEST_DIRNAME/../build/nstool}
 
 need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
+
+# The library that others have too: nstool_sandbox, in_ns, assert_isolated …
+load "$BATS_TEST_DIRNAME/lib/nstool-bats"
 
 # Is $output, or the text given second, exactly this? Shows the difference if not.
 is() { # EXPECTED [ACTUAL]

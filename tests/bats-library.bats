@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# The library for the bats tests of others: share/nstool/bats.
+
+load lib/nstool
+
+setup() {
+	[[ $BATS_TEST_DESCRIPTION != "sandbox, from setup:"* ]] || nstool_sandbox net uts
+}
+
+# Runs a test file of its own, that has the library and BODY.
+inner() { # BODY
+	printf 'load %s\n@test "it" {\n%s\n}\n' "$BATS_TEST_DIRNAME/lib/nstool-bats" "$1" >"$BATS_TEST_TMPDIR/inner.bats"
+	env -u BATS_TEST_TMPDIR -u BATS_TEST_TIMEOUT NSTOOL="$NSTOOL" bats --tap "$BATS_TEST_TMPDIR/inner.bats"
+}
+
+# A process in new namespaces; its pid becomes $target.
+start() { # TYPE...
+	mkfifo "$BATS_TEST_TMPDIR/up"
+	"$NSTOOL" unshare-ns "$@" -- sh -c 'echo $$ >"$0"; exec sleep 1000' "$BATS_TEST_TMPDIR/up" 3>&- &
+	started=$!
+	read -r target <"$BATS_TEST_TMPDIR/up"
+}
+
+stop() {
+	[ -z "${started-}" ] || ! kill "$started" || wait "$started" || started=
+}
+
+teardown() {
+	stop
+	release
+}
+
+@test "sandbox, from setup: namespaces of its own, in which nothing of the host is changed" {
+	[ "$NSTOOL_SANDBOX" ]
+	hostname sandboxed
+	is sandboxed "$(hostname)"
+	is 1 "$(grep -c : /proc/net/dev)"
+	sleep 1000 3>&- &
+	mount -t tmpfs none /mnt
+}
+
+@test "sandbox, from the test: only the types that are asked for, and a pid namespace" {
+	need_root
+	net=$(readlink /proc/self/ns/net) uts=$(readlink /proc/self/ns/uts)
+	[ "${NSTOOL_SANDBOX-}" ] || printf '%s\n' "$net" "$uts" >"$BATS_TEST_TMPDIR/outside"
+	nstool_sandbox uts
+	is "$net" "$(sed -n 1p "$BATS_TEST_TMPDIR/outside")"
+	[ "$uts" != "$(sed -n 2p "$BATS_TEST_TMPDIR/outside")" ]
+	[ "$(find /proc -maxdepth 1 -name '[0-9]*' | wc -l)" -lt 20 ]
+}
+
+@test "sandbox: a test that fails in it fails, and says where" {
+	run -1 inner $'nstool_sandbox\nfalse'
+	has "not ok 1 it"
+	has "in the sandbox: status 1 of: false"
+	run -1 inner $'nstool_sandbox\nexit 3'
+	has "not ok 1 it"
+}
+
+@test "sandbox: skip skips, functions and variables are there" {
+	run -0 inner $'nstool_sandbox\nskip "no moon"'
+	has "ok 1 it # skip no moon"
+	run -0 inner $'word="two\nlines"\nnstool_sandbox\nrun echo "$word"\n[ "$output" = "two\nlines" ]'
+	is "ok 1 it" "${lines[1]}"
+}
+
+@test "sandbox: no process and no mount outlives it" {
+	run -0 inner $'nstool_sandbox\nsleep 4242 3>&- &\nmount -t tmpfs none /mnt'
+	run ! grep -lszxF "$BATS_TEST_TMPDIR" /proc/[0-9]*/environ
+	run ! pgrep -f '^sleep 4242$'
+}
+
+@test "in_ns runs in the namespaces of a reference; assert_isolated and assert_same_ns tell" {
+	need_root
+	start --net --uts
+	is "$(readlink "/proc/$target/ns/net")" "$(in_ns "$target" readlink /proc/self/ns/net)"
+	run -7 in_ns "$target" sh -c 'exit 7'
+	assert_isolated "$target" net
+	assert_same_ns "$target" self mnt
+	assert_same_ns "$target" "pid:$target" net
+	run -1 --separate-stderr assert_isolated "$target" ipc
+	has "$target is in the ipc namespace of the test: "
+	run -1 --separate-stderr assert_same_ns "$target" self net
+	has "net namespaces differ: $target has "
+	run -1 --separate-stderr assert_isolated 4194999 net
+	is ""
+}
+
+@test "assert_no_leaks: silent if there is nothing" {
+	assert_no_leaks
+}
+
+@test "assert_no_leaks finds a process, a mount and a descriptor" {
+	need_root
+	sleep 1000 3>&- &
+	started=$!
+	run -1 assert_no_leaks
+	[[ $output == "process left behind: $started sleep 1000 " || $output == "process left behind: $started sleep 1000" ]]
+	stop
+	touch "$BATS_TEST_TMPDIR/ns"
+	mount --bind /proc/self/ns/uts "$BATS_TEST_TMPDIR/ns"
+	run assert_no_leaks
+	umount "$BATS_TEST_TMPDIR/ns"
+	is "mount left behind: $BATS_TEST_TMPDIR/ns"
+	exec {fd}</proc/self/ns/uts
+	run assert_no_leaks
+	exec {fd}<&-
+	is "descriptor left open: $fd $(readlink /proc/self/ns/uts)"
+	assert_no_leaks
+}

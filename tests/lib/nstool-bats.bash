@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Namespaces for bats tests, of any project: installed as share/nstool/bats/nstool.bash, to be had by
+# `BATS_LIB_PATH=/usr/local/share/nstool/bats` and `bats_load_library nstool`. See nstool-bats(7).
+#
+#	setup() {
+#		nstool_sandbox net uts
+#	}
+#
+#	@test "a host name of our own" {
+#		hostname sandbox
+#		[ "$(nstool list -n -r -o NPROCS -t uts self)" -ge 1 ]
+#	}
+#
+# NSTOOL says which nstool; by default the one in PATH.
+
+NSTOOL=${NSTOOL:-nstool}
+
+# Runs the test in fresh namespaces: those of the TYPES, by default mount uts ipc net, and always mount
+# and pid, so that no mount and no process outlives it. To be called first in setup, or in the test:
+# whatever stands before it is run outside as well. An ordinary user gets a user namespace too. teardown
+# runs outside, and knows nothing of what the test set.
+nstool_sandbox() { # [TYPE...]
+	local type options=(--mount --pid) state=$BATS_TEST_TMPDIR/nstool-sandbox status=0
+	[ -z "${NSTOOL_SANDBOX-}" ] || return 0
+	[ $# -gt 0 ] || set -- uts ipc net
+	for type; do
+		options+=("--${type/#mnt/mount}")
+	done
+	[ "$(id -u)" = 0 ] || options+=(--user --map-root-user)
+	_nstool_state >"$state.bash"
+	NSTOOL_SANDBOX=$$ "$NSTOOL" unshare-ns "${options[@]}" -- bash "$state.bash" "$state" || status=$?
+	[ ! -e "$state.skipped" ] || skip "$(<"$state.skipped")"
+	[ "$status" = 0 ] || return "$status"
+	# shellcheck disable=SC2034 # as `skip` ends a test, but this one has passed
+	BATS_TEST_COMPLETED=1
+	exit 0
+}
+
+# A script that continues in another process as this shell: its variables and functions, and the test.
+_nstool_state() {
+	local _name
+	for _name in $(compgen -v); do
+		case $_name in
+		BASH* | FUNCNAME | _ | _name | PIPESTATUS | LINENO | SHLVL | IFS | state | status | type | options) continue ;;
+		esac
+		[[ ${!_name@a} == *r* ]] || declare -p "$_name" 2>/dev/null || true
+	done
+	declare -f
+	cat <<-'END'
+		state=$1
+		set -eE
+		{ : >&3; } 2>/dev/null || exec 3>&1
+		bats_test_begin() { setup; }
+		trap 'echo "in the sandbox: status $? of: $BASH_COMMAND"' ERR
+		trap '[ -z "${BATS_TEST_SKIPPED-}" ] || echo "$BATS_TEST_SKIPPED" >"$state.skipped"' EXIT
+		BATS_TEST_SKIPPED=
+		"$BATS_TEST_NAME"
+	END
+}
+
+# Runs a command in all namespaces of REF.
+in_ns() { # REF COMMAND...
+	local ref=$1
+	shift
+	"$NSTOOL" enter --target "$ref" -- "$@"
+}
+
+# Prints the inode of the namespace of TYPE that REF has.
+_nstool_inode() { # REF TYPE
+	local inode
+	inode=$("$NSTOOL" list --noheadings --raw --output NS --type "$2" "$1") || return
+	[[ $inode =~ ^[0-9]+$ ]] || { echo "not one $2 namespace: $1" >&2 && return 1; }
+	echo "$inode"
+}
+
+# Is REF in another namespace of TYPE than the test?
+assert_isolated() { # REF TYPE
+	local theirs ours
+	theirs=$(_nstool_inode "$1" "$2") && ours=$(_nstool_inode self "$2") || return
+	[ "$theirs" != "$ours" ] || { echo "$1 is in the $2 namespace of the test: $ours" && return 1; }
+}
+
+# Are both in the same namespace of TYPE?
+assert_same_ns() { # REF REF TYPE
+	local first second
+	first=$(_nstool_inode "$1" "$3") && second=$(_nstool_inode "$2" "$3") || return
+	[ "$first" = "$second" ] || { echo "$3 namespaces differ: $1 has $first, $2 has $second" && return 1; }
+}
+
+# Mounts of namespaces, and those in the directory of the test.
+_nstool_mounts() {
+	awk -v dir="$BATS_TEST_TMPDIR/" '{ for (i = 7; $i != "-"; i++); }
+		$(i + 1) == "nsfs" || index($5, dir) == 1 { print $5 }' /proc/self/mountinfo | sort
+}
+
+# Processes that the test has started: programs that have its directory in their environment. Not
+# the one by which bats itself watches the time.
+_nstool_processes() {
+	local pid pids command
+	pids=$(export -n BATS_TEST_TMPDIR && grep -lszxF "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ) || true
+	for pid in ${pids//[!0-9 $'\n']/}; do
+		[ "$pid" != $$ ] || continue
+		command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
+		case $command in
+		"" | "sleep ${BATS_TEST_TIMEOUT-} ") ;;
+		*) echo "process left behind: $pid $command" ;;
+		esac
+	done
+}
+
+# Descriptors of namespaces that this shell holds.
+_nstool_descriptors() {
+	find "/proc/$BASHPID/fd" -type l -printf '%f %l\n' 2>/dev/null |
+		sed -n 's/^\([0-9]* \(mnt\|uts\|ipc\|net\|pid\|user\|cgroup\|time\):\[[0-9]*\]\)$/descriptor left open: \1/p'
+}
+
+# Is nothing left of what the test made: no process, no mount of a namespace or in the directory of the
+# test, no namespace held by a descriptor of the test? What was there when the library was loaded does
+# not count.
+assert_no_leaks() {
+	local leaks
+	leaks=$(
+		_nstool_processes
+		comm -13 <(echo "$_nstool_mounts_before") <(_nstool_mounts) | sed 's/^/mount left behind: /'
+		_nstool_descriptors
+	)
+	[ -z "$leaks" ] || { echo "$leaks" && return 1; }
+}
+
+[ "${NSTOOL_SANDBOX-}" ] || _nstool_mounts_before=$(_nstool_mounts)
