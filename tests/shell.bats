@@ -65,6 +65,18 @@ script() { # LINE...
 	is "$BATS_TEST_TMPDIR/c:1: unknown command 'nosuch'" "${stderr_lines[0]}"
 }
 
+@test "help: commands, applets, topics of the shell and of nstool" {
+	run -0 "$NSTOOL" -c help
+	has "  cd "
+	has "  enter "
+	has "  typing "
+	run -0 "$NSTOOL" -c 'help typing'
+	has "Nothing is expanded."
+	run -0 "$NSTOOL" -c 'help cd'
+	has "Usage: cd "
+	is "$("$NSTOOL" help refs)" "$("$NSTOOL" -c 'help refs')"
+}
+
 @test "output goes to files and through programs of the host" {
 	run -0 "$NSTOOL" -c "echo one > '$BATS_TEST_TMPDIR/a b'; echo two >> '$BATS_TEST_TMPDIR/a b'"
 	is $'one\ntwo' "$(cat "$BATS_TEST_TMPDIR/a b")"
@@ -78,6 +90,18 @@ script() { # LINE...
 	has "-c:1: "
 	run -1 "$NSTOOL" -c 'echo a > /dev/full'
 	has "-c:1: cannot write the output: No space left on device"
+}
+
+# What leaks is found when the sanitizers watch.
+@test "10,000 commands" {
+	local i
+	for ((i = 0; i < 1000; i++)); do
+		printf '%s\n' 'cd self' pwd 'echo a "b c"' 'cd -' "alias x$((i % 20))='echo y'" "x$((i % 20)) z" \
+			'set color off' nosuch 'cd ..' back
+	done >"$BATS_TEST_TMPDIR/many"
+	run -127 "$NSTOOL" -k -f "$BATS_TEST_TMPDIR/many"
+	is 1000 "$(grep -c "unknown command 'nosuch'" <<<"$output")"
+	is 1000 "$(grep -cx 'y z' <<<"$output")"
 }
 
 @test "a process and its namespaces: cd, pwd, ls, info, who, ps, path" {

@@ -48,6 +48,8 @@ static void find_candidates(struct shell *sh, struct cursor *cursor, struct cand
 	const char *typed = cursor->words.v[cursor->words.n - 1];
 
 	switch (cursor->command) {
+	case TOKEN_END:
+		return;
 	case TOKEN_PIPE:
 	case TOKEN_HOST:
 	case TOKEN_TO:

@@ -8,6 +8,7 @@
 #include "../../common/cli/dispatch.h"
 #include "../../common/cli/help.h"
 #include "../../common/cli/kinds.h"
+#include "../../common/cli/topics.h"
 #include "../../common/ns/exec.h"
 #include "jobs.h"
 #include "loop.h"
@@ -118,6 +119,8 @@ static void print_commands(const struct ctx *ctx)
 				ctx->applets[i]->summary);
 	fputs("\nTopics:\n", ctx->out);
 	topics_print(ctx->out);
+	for (size_t i = 0; i < ntopics; i++)
+		fprintf(ctx->out, "  %-12s %s\n", topics[i].name, topics[i].about);
 }
 
 static int help_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
@@ -131,6 +134,10 @@ static int help_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	}
 	if (topic_print(argv[0], ctx->out))
 		return 0;
+	if (topic_find(argv[0])) {
+		topic_show(topic_find(argv[0]), ctx->out);
+		return 0;
+	}
 	a = shell_command(shell_of(ctx), argv[0], e);
 	if (!a)
 		return -ENOENT;

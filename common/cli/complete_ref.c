@@ -18,6 +18,9 @@
 #include <errno.h>
 #include <inttypes.h>
 
+/* So many candidates are explained: nobody reads more, and each costs a file to be read. */
+#define EXPLAINED_MAX 500
+
 /* Calls FN for every process of /proc. */
 static void each_process(struct candidates *ret,
 			 void (*fn)(struct candidates *ret, int proc, pid_t pid, const char *name,
@@ -41,7 +44,11 @@ static void add_pid(struct candidates *ret, int proc, pid_t pid, const char *nam
 	struct proc_stat st;
 
 	(void)data;
-	if (str_after(name, ret->typed) && proc_stat_read(proc, pid, &st) == 0)
+	if (!str_after(name, ret->typed))
+		return;
+	if (ret->found.n >= EXPLAINED_MAX)
+		candidates_add(ret, name, NULL);
+	else if (proc_stat_read(proc, pid, &st) == 0)
 		candidates_add(ret, name, st.comm);
 }
 

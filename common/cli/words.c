@@ -67,9 +67,9 @@ void token_next(const char *line, size_t *at, bool first, struct token *ret)
 	ret->open = '\0';
 	while (isspace((unsigned char)line[*at]))
 		(*at)++;
+	ret->start = *at;
 	if (line[*at] == '#')
 		*at += strlen(line + *at);
-	ret->start = *at;
 	if (!line[*at]) {
 		ret->kind = TOKEN_END;
 	} else if (first && line[*at] == '!') {
@@ -265,7 +265,9 @@ void cursor_find(const char *line, struct cursor *ret)
 	}
 	ret->start = r.token.kind == TOKEN_WORD ? r.token.start : n;
 	ret->quote = r.token.kind == TOKEN_WORD && r.token.open != '\\' ? r.token.open : '\0';
-	if (r.token.kind == TOKEN_HOST) {
+	if (r.token.kind == TOKEN_END && r.token.start < n) {
+		ret->command = TOKEN_END;
+	} else if (r.token.kind == TOKEN_HOST) {
 		ret->command = TOKEN_HOST;
 		for (ret->start = n; !strchr(" \t!", line[ret->start - 1]);)
 			ret->start--;

@@ -66,10 +66,11 @@ void line_done(struct line *l);
 
 /* Where the cursor is in a line that is being typed. */
 struct cursor {
-	VEC(char *) words;	 /* of the command, the last being typed: perhaps "" */
-	size_t start;		 /* where that one begins in the line … */
-	char quote;		 /* … and the quote that is open in it, or 0 */
-	enum token_kind command; /* after PIPE and HOST it is the host's, after TO a file's name */
+	VEC(char *) words; /* of the command, the last being typed: perhaps "" */
+	size_t start;	   /* where that one begins in the line … */
+	char quote;	   /* … and the quote that is open in it, or 0 */
+	enum token_kind
+		command; /* PIPE, HOST: it is the host's; TO: a file's name; END: a remark */
 };
 
 #define auto_cursor auto_call(cursor_done)
