@@ -51,7 +51,7 @@ UNIT :=
 $(call unit,cmd): $(BUILD)/cmd/applets.o $(call archive,cmd/shell)
 $(foreach f,$(FLOORS),$(eval $(call floor,$(f))))
 
-$(BUILD)/nstool: $(call objects,$(ROOF)) $(ARCHIVES)
+$(BUILD)/nstool: $(call objects,$(ROOF) $(EXTRA)) $(ARCHIVES)
 	$(LINK) -o $@ $^
 
 $(BUILD)/lib%.a:
@@ -119,7 +119,7 @@ variant = +@$(MAKE) --no-print-directory BUILD=build/$(1) CC=$(2) CFLAGS='$(3)'
 .PHONY: asan
 asan: ## run all tests with the address, undefined behaviour and leak sanitizers
 	$(call variant,asan,gcc,-O1 -g -fsanitize=address -fsanitize=undefined \
-		-static-libasan -static-libubsan) HARDEN= check
+		-static-libasan -static-libubsan) HARDEN= EXTRA=tests/asan/leaks.c check
 
 .PHONY: coverage
 coverage: ## run all tests and say how much of the code they reach
