@@ -3,6 +3,7 @@
 #include "enter.h"
 
 #include "../common/base/fd.h"
+#include "../common/ns/exec_guard.h"
 #include "../common/ns/hosttools.h"
 #include "../common/ns/join.h"
 #include "../common/ns/netetc.h"
@@ -36,6 +37,7 @@ struct enter {
 	struct enter_env env;
 	struct enter_cgroups cgroups;
 	struct host_tools tools;
+	struct exec_guard guard;
 	struct run run;
 	gid_t *groups; /* what run.creds.groups points to */
 };
@@ -186,6 +188,15 @@ static int resolve_all(struct enter *x, struct err *e)
 	return r == 0 && x->o->user_parent ? resolve_parent(x, e) : r;
 }
 
+/* As util-linux, nsenter runs what binfmt_misc can run. */
+static int guard_init(struct enter *x, struct err *e)
+{
+	int r = exec_guard_init(&x->guard, x->resolver.proc);
+
+	x->guard.misc = x->o->compat;
+	return r < 0 ? err_set(e, r, "cannot look at /proc/self/exe") : 0;
+}
+
 /* Everything that is looked up on this side, before anything changes. */
 static int open_all(struct enter *x, struct err *e)
 {
@@ -201,6 +212,8 @@ static int open_all(struct enter *x, struct err *e)
 		r = enter_cgroups_open(&x->cgroups, x->o, &x->target, e);
 	if (r == 0 && x->o->host_tools)
 		r = host_tools_open(&x->tools, e);
+	if (r == 0)
+		r = guard_init(x, e);
 	return r < 0 ? r : enter_env_make(&x->env, x->o, &x->target, e);
 }
 
@@ -269,6 +282,12 @@ static bool wants_pty(const struct enter *x)
 	       x->join.plan.types & CROSSING && relay_has_terminal();
 }
 
+/* Among the caller's own files no trap is laid. */
+static bool files_are_anothers(const struct enter *x)
+{
+	return x->join.plan.types & 1U << NS_MNT || x->o->root;
+}
+
 static int run_in(struct enter *x, char **argv, struct err *e)
 {
 	int status;
@@ -280,6 +299,7 @@ static int run_in(struct enter *x, char **argv, struct err *e)
 	x->run.fork = x->o->detach || (x->join.plan.types & 1U << NS_PID && !x->o->no_fork);
 	x->run.close_fds = !x->o->compat;
 	x->run.login_shell = x->o->compat;
+	x->run.guard = files_are_anothers(x) ? &x->guard : NULL;
 	x->run.keep_fds = x->o->keep_fds.v;
 	x->run.nkeep_fds = x->o->keep_fds.n;
 	x->run.new_keyring = x->join.plan.types && !x->o->compat;

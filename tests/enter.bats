@@ -221,8 +221,8 @@ hint: name one with -t, for example the pid of a process in it"
 	kill -KILL "$target"
 	while [ -e "/proc/$target" ]; do :; done
 	run -125 "$NSTOOL" enter -p=fd:"$ns" true
-	is "nstool: enter: cannot fork: Cannot allocate memory
-hint: the first process of the pid namespace has died, and nothing can be born in it any more: make a new one"
+	is "nstool: enter: fd:$ns is dead: the first process of its pid namespace has ended
+hint: the kernel lets no process into it any more; the other namespaces can be entered by naming their types"
 	exec {ns}<&-
 }
 

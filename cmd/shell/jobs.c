@@ -71,7 +71,7 @@ static _Noreturn void run_part(struct shell *sh, const struct part *part)
 
 	if (part->applet)
 		run_ours(sh, part);
-	status = exec_command(part->argv, NULL, false, &e);
+	status = exec_command(part->argv, NULL, false, NULL, &e);
 	fprintf(stderr, "%s%s\n", sh->ctx.speaker, e.text);
 	quick_exit_child(status);
 }

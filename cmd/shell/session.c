@@ -187,7 +187,7 @@ static int fg_run(struct ctx *ctx, const void *opts, int argc, char **argv, stru
 static int sh_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
 	(void)ctx, (void)opts;
-	return exec_command(argc ? argv : NULL, NULL, false, e);
+	return exec_command(argc ? argv : NULL, NULL, false, NULL, e);
 }
 
 static int exit_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)

@@ -2,6 +2,7 @@
 #include "exec.h"
 
 #include "../base/escape.h"
+#include "exec_guard.h"
 #include "passwd.h"
 #include "run.h"
 
@@ -21,8 +22,18 @@ static const char *env_get(char *const *env, const char *name)
 	return NULL;
 }
 
+static int exec_once(const struct exec_guard *g, const char *path, char *const *argv,
+		     char *const *env)
+{
+	if (g)
+		return exec_guarded(g, path, argv, env);
+	execve(path, argv, env);
+	return -errno;
+}
+
 /* As execvp(3) does: a file that may be executed but is no program is a script for the shell. */
-static int exec_script(const char *path, char *const *argv, char *const *env)
+static int exec_script(const struct exec_guard *g, const char *path, char *const *argv,
+		       char *const *env)
 {
 	size_t n = 0;
 
@@ -34,18 +45,19 @@ static int exec_script(const char *path, char *const *argv, char *const *env)
 	args[1] = (char *)path;
 	if (n > 1)
 		memcpy(args + 2, argv + 1, (n - 1) * sizeof(*args));
-	execve("/bin/sh", args, env);
-	return -errno;
+	return exec_once(g, "/bin/sh", args, env);
 }
 
-static int exec_file(const char *path, char *const *argv, char *const *env)
+static int exec_file(const struct exec_guard *g, const char *path, char *const *argv,
+		     char *const *env)
 {
-	execve(path, argv, env);
-	return errno == ENOEXEC ? exec_script(path, argv, env) : -errno;
+	int r = exec_once(g, path, argv, env);
+
+	return r == -ENOEXEC ? exec_script(g, path, argv, env) : r;
 }
 
 /* Tries each directory of PATH; a file that may not be executed is remembered, not the end. */
-static int exec_search(char *const *argv, char *const *env)
+static int exec_search(const struct exec_guard *g, char *const *argv, char *const *env)
 {
 	const char *path = env_get(env, "PATH");
 	auto_str struct str file = { 0 };
@@ -62,7 +74,7 @@ static int exec_search(char *const *argv, char *const *env)
 		if (n)
 			str_addc(&file, '/');
 		str_add(&file, argv[0]);
-		r = exec_file(file.s, argv, env);
+		r = exec_file(g, file.s, argv, env);
 
 		if (r != -ENOENT && r != -ENOTDIR && r != -EACCES)
 			return r;
@@ -74,11 +86,21 @@ static int exec_search(char *const *argv, char *const *env)
 	return result;
 }
 
-/* ENOENT for a file that is there means what it would be run by: "#!…" or the dynamic loader. */
+static int run_by_ourselves(const char *q, struct err *e)
+{
+	err_say(e, -EPERM, "will not run %s: it leads back to nstool itself", q);
+	err_hint(e, "the target would get hold of the program through /proc (CVE-2019-5736)");
+	return RUN_NOT_RUNNABLE;
+}
+
+/* ENOENT for a file that is there means what it would be run by: "#!…", the dynamic
+ * loader, or an interpreter of binfmt_misc, which a guard keeps away. */
 static int refused(const char *name, int code, struct err *e)
 {
 	auto_free char *q = quoted(name);
 
+	if (code == EXEC_IS_OURSELVES)
+		return run_by_ourselves(q, e);
 	err_set(e, code, "cannot run %s", q);
 	if (code == -ENOENT && strchr(name, '/') && access(name, F_OK) == 0)
 		err_hint(e, "%s is there, but the interpreter or loader that it names is not", q);
@@ -98,22 +120,23 @@ static char *shell_path(char *const *env)
 	return xstrdup("/bin/sh");
 }
 
-static int exec_shell(char *const *env, bool login, struct err *e)
+static int exec_shell(const struct exec_guard *g, char *const *env, bool login, struct err *e)
 {
 	auto_free char *shell = shell_path(env);
 	auto_free char *name = xasprintf("%s%s", login ? "-" : "", strrchr(shell, '/') + 1);
 	char *argv[] = { name, NULL };
 
-	return refused(shell, exec_file(shell, argv, env), e);
+	return refused(shell, exec_file(g, shell, argv, env), e);
 }
 
-int exec_command(char *const *argv, char *const *env, bool login, struct err *e)
+int exec_command(char *const *argv, char *const *env, bool login, const struct exec_guard *g,
+		 struct err *e)
 {
 	if (!env)
 		env = environ;
 	if (!argv || !argv[0])
-		return exec_shell(env, login, e);
+		return exec_shell(g, env, login, e);
 	if (strchr(argv[0], '/'))
-		return refused(argv[0], exec_file(argv[0], argv, env), e);
-	return refused(argv[0], exec_search(argv, env), e);
+		return refused(argv[0], exec_file(g, argv[0], argv, env), e);
+	return refused(argv[0], exec_search(g, argv, env), e);
 }

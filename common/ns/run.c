@@ -159,7 +159,7 @@ static int tie_to_caller(int sig, pid_t parent, struct err *e)
 
 static int run_exec(const struct run *run, struct err *e)
 {
-	return exec_command(run->argv, run->env, run->login_shell, e);
+	return exec_command(run->argv, run->env, run->login_shell, run->guard, e);
 }
 
 /* Goes on as the command-to-be; what forked stays behind as its init. */

@@ -31,6 +31,7 @@ struct run {
 	bool close_fds;	  /* close descriptors above 2 that are not in keep_fds */
 	const int *keep_fds;
 	size_t nkeep_fds;
+	const struct exec_guard *guard; /* exec_guard.h: the program may be a trap; or NULL */
 
 	struct creds creds;
 
