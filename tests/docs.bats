@@ -66,7 +66,7 @@ packages() { # N
 }
 
 @test "README: the commands install all that the Makefile asks for" {
-	run comm -23 <(sed -n '/^NEEDS/,/[^\\]$/p' Makefile | grep -o ':[a-z][^ ]*' | tr ':,' '\n\n' | sort -u) <(packages 1)
+	run comm -23 <(sed -n '/^NEEDS/,/[^\\]$/p' Makefile | grep -o ':[a-z][^ ]*' | tr ':,' '\n' | sort -u) <(packages 1)
 	is "" "$(grep . <<<"$output")"
 	run comm -23 <(sed -n '/^check-tools:/,/^check-unit/s/.*,\([a-z]*\))/\1/p' Makefile | sort) <(packages 2)
 	is ""

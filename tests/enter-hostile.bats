@@ -7,11 +7,11 @@ load lib/enter
 LIB=$(realpath "${NSTOOL%/*}/tests/lib")
 
 # Runs the tool as an ordinary user and stops it at its last system call before the exec, inside.
-stop_inside() { # OPTION...
+stop_inside() {
 	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -D -o "$dir/trace" \
 		-e trace=close_range,prctl -e inject=close_range:signal=SIGSTOP \
 		setpriv --reuid 65534 --regid 65534 --clear-groups -- \
-		"$NSTOOL" enter -t "$target" "$@" sleep 1000 3>&- &
+		"$NSTOOL" enter -t "$target" sleep 1000 3>&- &
 	tool=$!
 	started+=("$tool")
 	until grep -q 'stopped by SIGSTOP' "$dir/trace" 2>/dev/null; do pause; done

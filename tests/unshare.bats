@@ -345,11 +345,11 @@ make_root() {
 	new() { # TYPE
 		grep -o "\"type\":\"$1\",\"ns\":[0-9]*" <<<"$line" | grep -o '[0-9]*$'
 	}
-	"$NSTOOL" list -n -o NS,TYPE,ONS >list 2>/dev/null
+	"$NSTOOL" list -n -o NS,TYPE,ONS >listed 2>/dev/null
 	for type in mnt uts ipc net pid cgroup time; do
-		grep -qxE " *$(new $type) +$type +$(new user)" list
+		grep -qxE " *$(new $type) +$type +$(new user)" listed
 	done
-	grep -qxE " *$(new user) +user +$(stat -L -c %i /proc/self/ns/user)" list
+	grep -qxE " *$(new user) +user +$(stat -L -c %i /proc/self/ns/user)" listed
 	kill -KILL "$tool"
 }
 
