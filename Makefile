@@ -3,7 +3,7 @@
 # BUILD is where everything made lies; variants (asan, clang …) have a BUILD of their own.
 # CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's.
 
-VERSION := $(shell sed -n 's/^.define NSTOOL_VERSION "\(.*\)"/\1/p' common/cli/dispatch.h)
+VERSION := $(shell sed -n 's/^.define NSTOOL_VERSION "\(.*\)"/\1/p' common/cli/version.h)
 BUILD   ?= build
 CFLAGS  ?= -O2 -g
 HARDEN  ?= -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2

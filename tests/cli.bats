@@ -43,6 +43,34 @@ is_misuse() { # FIRST-LINE
 	is "$output" "$("$NSTOOL" -V)"
 }
 
+@test "--version tells what this machine has: calls of the kernel" {
+	local deny=${NSTOOL%/*}/tests/lib/deny row
+	run -0 --separate-stderr "$NSTOOL" --version
+	is "" "$stderr"
+	has "License GPLv3+: "
+	for row in pidfd 'mount API'; do
+		[[ $output =~ $'\n  '"$row"\ +(yes|refused)($'\n'|$) ]]
+	done
+	run -0 --separate-stderr "$deny" pidfd_open=ENOSYS mount_setattr=EPERM -- "$NSTOOL" --version
+	[[ $output =~ $'\n  pidfd '\ +no$'\n' ]]
+	[[ $output =~ $'\n  mount API '\ +refused$'\n' ]]
+}
+
+@test "--version tells what this machine has: every library that is loaded when needed" {
+	local library
+	while read -r library; do
+		run -0 "$NSTOOL" --version
+		has " yes ($library)"
+		if [ "$(id -u)" = 0 ]; then
+			run -0 unshare -m sh -c 'mount --bind /dev/null "$1" && "$2" --version' sh \
+				"$(ldconfig -p | sed -n "s,.* => \(/.*/$library\)$,\1,p" | head -n 1)" "$NSTOOL"
+			has " no ($library)"
+		fi
+		echo "$library" >>"$BATS_TEST_TMPDIR/libraries"
+	done < <(grep -ao '"soname":\["[^"]*' "$NSTOOL" | cut -d'"' -f4)
+	is "$(grep -c '(lib' <<<"$output")" "$(wc -l <"$BATS_TEST_TMPDIR/libraries")"
+}
+
 @test "--list has one name a line, none twice" {
 	run -0 example 'nstool --list'
 	has list

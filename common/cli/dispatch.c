@@ -7,6 +7,7 @@
 #include "help.h"
 #include "install.h"
 #include "options.h"
+#include "version.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -48,13 +49,6 @@ static void print_failure(const struct ctx *ctx, const struct applet *a, const s
 	print_hints(e->hint);
 }
 
-static void print_version(FILE *out)
-{
-	fputs("nstool " NSTOOL_VERSION "\n"
-	      "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>\n",
-	      out);
-}
-
 __attribute__((nonnull)) static int misused(const struct ctx *ctx, const struct applet *a,
 					    const char *name, const struct err *e)
 {
@@ -77,7 +71,7 @@ static int run_with(struct ctx *ctx, const struct applet *a, const char *name, i
 		return 0;
 	}
 	if (r == OPTIONS_VERSION) {
-		print_version(ctx->out);
+		version_print(ctx->out);
 		return 0;
 	}
 	r = a->run(ctx, opts, argc - operands, argv + operands, &e);
@@ -154,7 +148,7 @@ static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 	if (str_is(word, "--help") || str_is(word, "-h"))
 		help_overview(ctx);
 	else if (str_is(word, "--version") || str_is(word, "-V"))
-		print_version(ctx->out);
+		version_print(ctx->out);
 	else if (str_is(word, "--list"))
 		install_list(ctx);
 	else if (str_is(word, "__complete"))

@@ -4,8 +4,6 @@
 
 #include "applet.h"
 
-#define NSTOOL_VERSION "0.1.0"
-
 /*
  * Runs A with the words behind ARGV[0]. NAME is how the user called it ("nstool list", "lsns").
  * Returns the exit status.

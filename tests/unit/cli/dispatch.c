@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../../common/cli/dispatch.h"
+#include "../../../common/cli/version.h"
 
 #include "../capture.h"
 #include "../tsv.h"
