@@ -22,11 +22,11 @@ inode() { # TYPE COMMAND...
 	"$@" readlink "/proc/self/ns/$type"
 }
 
-# A process in new namespaces of these types; sets $sleeper.
+# A process in new namespaces of these types, else in those of the place; sets $sleeper.
 sleeper() { # UNSHARE-OPTION...
 	local own
 	own=$(readlink /proc/self/ns/uts)
-	unshare --uts "$@" sleep infinity 3>&- &
+	nsenter -t "$place" -m -- unshare --uts "$@" sleep infinity 3>&- &
 	sleeper=$!
 	until [ "$(readlink "/proc/$sleeper/ns/uts")" != "$own" ]; do :; done
 }
