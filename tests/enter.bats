@@ -105,14 +105,15 @@ start_two_levels() {
 
 check_two_levels() { # CALLER...
 	start_two_levels
-	run "$@" "$NSTOOL" enter -t "$target" sh -c "$namespaces"
+	cp "$NSTOOL" "$DENY" "$dir" # where an ordinary user can go
+	run "$@" "$dir/nstool" enter -t "$target" sh -c "$namespaces"
 	is "$(namespaces_of "$target")"
 	# The order that fails: the target's user namespace first.
 	run ! "$@" nsenter -t "$target" -U --preserve-credentials nsenter -t "$target" -m true
 	# Step by step, as on kernels before 5.8 and from several targets.
-	run "$@" "$DENY" setns:0x54020000=EINVAL -- "$NSTOOL" enter -t "$target" sh -c "$namespaces"
+	run "$@" "$dir/deny" setns:0x54020000=EINVAL -- "$dir/nstool" enter -t "$target" sh -c "$namespaces"
 	is "$(namespaces_of "$target")"
-	run "$@" "$NSTOOL" enter -U="$target" -m="$target" -u="$target" -n="$target" \
+	run "$@" "$dir/nstool" enter -U="$target" -m="$target" -u="$target" -n="$target" \
 		sh -c "$namespaces"
 	is "$(namespaces_of "$target")"
 }

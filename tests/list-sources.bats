@@ -110,7 +110,8 @@ says() { # INODE COLUMN TEXT [OPTION...]
 	found "${made[net]}" mount
 	missed "${made[net]}" "$(without mount)"
 	says "${made[net]}" HELD mount
-	says "${made[net]}" HOLDERS "mount $BATS_TEST_TMPDIR/net"
+	# Tests beside this one may have copied the mount with their mount namespaces.
+	[[ $(printf '%b' "$(row "${made[net]}" HOLDERS)") == "mount $BATS_TEST_TMPDIR/net"?(" and in "*) ]]
 }
 
 @test "a bind mount in another mount namespace" {
