@@ -159,6 +159,19 @@ press() { # KEY...
 	[ "$status" = 0 ]
 }
 
+@test "long output goes through PAGER, with its colours; short output and 'set pager off' do not" {
+	export PAGER="sed -n 'l 200'"
+	begin
+	press 'help' Enter
+	shows '^  exit .*\$$'
+	press 'list -u' Enter
+	shows '\\033\[3'
+	press 'help typing' Enter
+	shows '^Nothing is expanded.* a remark\.$'
+	press 'set pager off' Enter 'help' Enter
+	shows '^  exit .*given$'
+}
+
 @test "a paste of 10,000 lines" {
 	begin
 	seq -f 'echo line %.0f' 10000 >"$BATS_TEST_TMPDIR/paste"

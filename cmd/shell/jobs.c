@@ -8,6 +8,7 @@
 #include "../../common/ns/exec.h"
 #include "../../common/ns/supervise.h"
 #include "../../common/out/flush.h"
+#include "pager.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,6 +72,8 @@ static _Noreturn void run_part(struct shell *sh, const struct part *part)
 
 	if (part->applet)
 		run_ours(sh, part);
+	if (!part->argv)
+		pager_run();
 	status = exec_command(part->argv, NULL, false, NULL, &e);
 	fprintf(stderr, "%s%s\n", sh->ctx.speaker, e.text);
 	quick_exit_child(status);

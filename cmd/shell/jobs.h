@@ -8,7 +8,7 @@
 
 #include "shell.h"
 
-/* A part of a pipeline: a command of ours, or a program of the host. */
+/* A part of a pipeline: a command of ours, a program of the host, or (without argv) the pager. */
 struct part {
 	const struct applet *applet; /* NULL: a program */
 	int argc;

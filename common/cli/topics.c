@@ -43,6 +43,8 @@ static const struct topic_row statuses[] = {
 };
 
 static const struct topic_row variables[] = {
+	{ "CLICOLOR_FORCE",
+	  "If set, not empty and not 0, colours also where no terminal is seen." },
 	{ "COLUMNS", "Width of tables, where standard output is no terminal that knows better." },
 	{ "NO_COLOR", "If set and not empty, no colours." },
 	{ "TERM", "If dumb, no colours." },

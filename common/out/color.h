@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 /*
- * OUT is a terminal that has colours (TERM is set and not "dumb"), and the user did not ask for
+ * OUT is a terminal that has colours (TERM is set and not "dumb"), or will be shown on one
+ * (CLICOLOR_FORCE is set, not empty and not 0; see bixense.com/clicolors), and the user did not ask for
  * none (NO_COLOR set and not empty; see no-color.org).
  */
 bool out_wants_color(FILE *out);

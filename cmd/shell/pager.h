@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Long output, page by page. */
+#pragma once
+
+/*
+ * The last part of a job: copies what comes on standard input to the terminal, or, if that is
+ * more than a screen, to $PAGER (less without one). Never returns.
+ */
+_Noreturn void pager_run(void);
