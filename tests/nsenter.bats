@@ -78,6 +78,7 @@ both() { # ARGUMENT...
 
 @test "the example of the manual" {
 	start --mount --net
+	assert_isolated "$target" net
 	PATH=$dir:$PATH SHELL=/bin/sh run -0 example 'nsenter -t 1234 -m -n' 1234="$target" <<<'readlink /proc/self/ns/mnt /proc/self/ns/net'
 	is "$(readlink "/proc/$target/ns/mnt" "/proc/$target/ns/net")"
 }
