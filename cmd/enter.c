@@ -50,6 +50,8 @@ static const struct opt enter_opts[] = {
 	FLAG('c', "join-cgroup", struct enter_opts, join_cgroup, "run in the target's cgroups"),
 	FLAG('Z', "follow-context", struct enter_opts, follow_context,
 	     "run with the target's SELinux or AppArmor label"),
+	MAYBE(0, "like", &arg_like, struct enter_opts, like,
+	      "run as the target itself runs, in all respects"),
 	VALUE(0, "preserve-fd", &arg_fds, struct enter_opts, keep_fds,
 	      "let the command have this descriptor too"),
 	FLAG(0, "host-tools", struct enter_opts, host_tools,

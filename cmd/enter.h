@@ -26,6 +26,8 @@ struct enter_opts {
 	bool env_all; /* nsenter's way to say env == "" */
 	bool join_cgroup, follow_context;
 
+	enum enter_like like;
+
 	bool compat; /* as nsenter does: nothing that was not asked for */
 	bool no_fork, detach, pty, no_pty, no_etc, host_tools;
 	VEC(int) keep_fds;

@@ -133,6 +133,18 @@ static int parse_word(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+static int parse_like(const char *word, void *field, struct err *e)
+{
+	if (word && !str_is(word, "best-effort")) {
+		auto_free char *q = quoted(word);
+
+		return err_say(e, -EINVAL, "%s is not 'best-effort'", q);
+	}
+	*(enum enter_like *)field = word ? LIKE_BEST_EFFORT : LIKE_EXACTLY;
+	return 0;
+}
+
+static const char *const like_words[] = { "best-effort", NULL };
 static const char *const id_words[] = { "follow", NULL };
 
 const struct arg_kind arg_joined[NS_NTYPES] = {
@@ -146,3 +158,4 @@ const struct arg_kind arg_fds = { "FD", sizeof(VEC(int)), parse_fds, NULL };
 const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL };
 const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL };
 const struct arg_kind arg_fd_given = { "FD", sizeof(struct enter_fd), parse_fd_given, NULL };
+const struct arg_kind arg_like = { "HOW", sizeof(enum enter_like), parse_like, like_words };

@@ -43,3 +43,7 @@ extern const struct arg_kind arg_fds;
 
 /* const char *: a directory, or names of variables separated by commas; "" without a value. */
 extern const struct arg_kind arg_directory, arg_env;
+
+/* enum enter_like: as the target itself runs. */
+enum enter_like { LIKE_NOT, LIKE_EXACTLY, LIKE_BEST_EFFORT };
+extern const struct arg_kind arg_like;

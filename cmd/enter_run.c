@@ -18,10 +18,12 @@
 #include "enter_creds.h"
 #include "enter_dirs.h"
 #include "enter_env.h"
+#include "enter_like.h"
 
 #include <errno.h>
 #include <locale.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 /* Who joins these can be seen from inside. */
 #define CROSSING (1U << NS_MNT | 1U << NS_USER | 1U << NS_PID)
@@ -29,6 +31,7 @@
 /* One entering from beginning to end. */
 struct enter {
 	const struct enter_opts *o;
+	struct enter_opts implied; /* what o is with --like */
 	struct resolver resolver;
 	struct target target;		 /* of -t */
 	struct target source[NS_NTYPES]; /* of the types that have one of their own */
@@ -38,6 +41,7 @@ struct enter {
 	struct enter_cgroups cgroups;
 	struct host_tools tools;
 	struct exec_guard guard;
+	struct enter_like_parts like;
 	struct run run;
 	gid_t *groups; /* what run.creds.groups points to */
 };
@@ -188,6 +192,15 @@ static int resolve_all(struct enter *x, struct err *e)
 	return r == 0 && x->o->user_parent ? resolve_parent(x, e) : r;
 }
 
+/* With --like=best-effort what cannot be taken over is left as it is. */
+static int forgive(const struct enter *x, int r, struct err *e)
+{
+	if (r == 0 || x->o->like != LIKE_BEST_EFFORT)
+		return r;
+	err_done(e);
+	return 0;
+}
+
 /* As util-linux, nsenter runs what binfmt_misc can run. */
 static int guard_init(struct enter *x, struct err *e)
 {
@@ -206,15 +219,17 @@ static int open_all(struct enter *x, struct err *e)
 		r = join_open(&x->join, e);
 	if (r == 0 && x->join.plan.types & 1U << NS_PID)
 		r = set_check_enterable(x->join.from[NS_PID], e);
+	if (r == 0 && x->o->like)
+		r = enter_like_read(&x->like, x->o, &x->target, e);
 	if (r == 0)
-		r = enter_dirs_open(&x->dirs, x->o, &x->target, e);
+		r = forgive(x, enter_dirs_open(&x->dirs, x->o, &x->target, e), e);
 	if (r == 0)
-		r = enter_cgroups_open(&x->cgroups, x->o, &x->target, e);
+		r = forgive(x, enter_cgroups_open(&x->cgroups, x->o, &x->target, e), e);
 	if (r == 0 && x->o->host_tools)
 		r = host_tools_open(&x->tools, e);
 	if (r == 0)
 		r = guard_init(x, e);
-	return r < 0 ? r : enter_env_make(&x->env, x->o, &x->target, e);
+	return r < 0 ? r : forgive(x, enter_env_make(&x->env, x->o, &x->target, e), e);
 }
 
 /*
@@ -224,7 +239,10 @@ static int open_all(struct enter *x, struct err *e)
 static int join_target(void *data, struct err *e)
 {
 	struct enter *x = data;
+	int r = x->o->like ? enter_like_before(&x->like, x->o, x->resolver.proc, e) : 0;
 
+	if (r < 0)
+		return r;
 	if (x->join.plan.types & CROSSING)
 		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setlocale(LC_ALL, "C");
@@ -249,19 +267,29 @@ static bool uses_host_tools(const struct enter *x)
 	return x->o->host_tools && x->join.plan.types & 1U << NS_MNT;
 }
 
+/* Where a root is left as it is, the working directory must not be one outside of it. */
+static int change_dirs(const struct enter *x, struct err *e)
+{
+	int r = enter_dirs_change(&x->dirs, e);
+
+	return r < 0 && chdir("/") == 0 ? forgive(x, r, e) : r;
+}
+
 static int prepare(void *data, struct err *e)
 {
 	struct enter *x = data;
 	const char *name = netns_name(x);
-	int r = enter_cgroups_join(&x->cgroups, e);
+	int r = forgive(x, enter_cgroups_join(&x->cgroups, e), e);
 
 	if (r == 0 && uses_host_tools(x))
 		r = host_tools_enter(&x->tools, e);
 	if (r == 0 && name)
 		r = netetc_apply(NETETC_DIR, name, e);
 	if (r == 0)
-		r = enter_dirs_change(&x->dirs, e);
-	return r < 0 ? r : enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);
+		r = change_dirs(x, e);
+	if (r == 0)
+		r = enter_creds_look_up(x->o, &x->target, &x->run.creds, &x->groups, e);
+	return r == 0 && x->o->like ? enter_like_after(&x->like, x->o, &x->run.creds, e) : r;
 }
 
 static void explain(struct enter *x, int status, struct err *e)
@@ -317,6 +345,11 @@ int enter_run(const struct enter_opts *o, char **argv, struct err *e)
 	int r;
 
 	enter_init(&x, o);
+	if (o->like) {
+		x.implied = *o;
+		enter_like_imply(&x.implied);
+		x.o = &x.implied;
+	}
 	r = open_all(&x, e);
 	if (r == 0)
 		r = run_in(&x, argv, e);

@@ -122,12 +122,14 @@ int creds_apply(const struct creds *c, struct err *e)
 
 	if (r < 0)
 		return r;
-	if (c->keep_caps && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+	if ((c->keep_caps || c->sets) && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 		return err_set(e, -errno, "cannot keep the capabilities");
 	r = set_ids(c, e);
 	if (r < 0)
 		return r;
-	if (c->keep_caps || c->drop)
+	if (c->sets)
+		r = cap_plan_apply(c->sets, c->loose, e);
+	else if (c->keep_caps || c->drop)
 		r = set_caps(c, e);
 	if (r < 0)
 		return r;

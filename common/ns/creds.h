@@ -7,6 +7,7 @@
 
 #include "../base/err.h"
 #include "../sys/caps.h"
+#include "capplan.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -19,8 +20,11 @@ struct creds {
 	gid_t gid;
 	const gid_t *groups; /* the supplementary groups that come with set_gid */
 	size_t ngroups;
-	bool keep_caps;	   /* what was permitted stays so, through the change of ids and the exec */
-	uint64_t drop;	   /* capabilities that the command can never have: CAP_BIT()s */
+	bool keep_caps; /* what was permitted stays so, through the change of ids and the exec */
+	uint64_t drop;	/* capabilities that the command can never have: CAP_BIT()s */
+	const struct cap_plan
+		*sets;	   /* these capabilities, instead of keep_caps and drop; or NULL */
+	bool loose;	   /* of the sets, as many as the caller has */
 	bool no_new_privs; /* prctl(2), PR_SET_NO_NEW_PRIVS */
 };
 
