@@ -154,7 +154,8 @@ without_library() { # LIBRARY COMMAND...
 
 @test "listns(2): what another source has found is not opened again" {
 	hold proc
-	run -0 --separate-stderr strace -f -qq -e trace=open_by_handle_at -e signal=none \
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" \
+		run -0 --separate-stderr strace -f -qq -e trace=open_by_handle_at -e signal=none \
 		-o "$BATS_TEST_TMPDIR/calls" "$tools/fakelistns" "/proc/${made[pid]}/ns/net" "/proc/${made[pid]}/ns/uts" -- \
 		"$NSTOOL" list --source proc,listns -n -Q "NS == ${made[net]}"
 	[[ $output =~ ^\ *${made[net]}\ net\ +1\ +${made[pid]}\  ]]
