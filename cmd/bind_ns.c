@@ -137,5 +137,6 @@ const struct applet applet_bind_ns = {
 	.operands = operands,
 	.noperands = ARRAY_LEN(operands),
 	.exit = EXIT_AS_RUNNER,
+	.where = APPLET_CHILD,
 	.run = run,
 };

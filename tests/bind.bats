@@ -459,6 +459,18 @@ whole_or_none_and_no_keeper() {
 	exec 7<&-
 }
 
+@test "the shell makes sets, walks to them and stays where it was itself" {
+	local uts
+	uts=$(readlink /proc/self/ns/uts)
+	run -0 --separate-stderr here "$NSTOOL" shell -c \
+		"bind-ns --new -u web; cd @web; pwd; bind-ns -l web -- true; bind-ns --remove web"
+	[[ $output == "/uts:["* ]]
+	is "" "$stderr"
+	run -0 --separate-stderr here "$NSTOOL" shell -c $'bind-ns --new -u web\n!readlink /proc/self/ns/uts'
+	is "$uts"
+	is "" "$stderr"
+}
+
 @test "a process holds the set where it is asked to" {
 	local holder
 	sleeper --net
