@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # bind-ns: sets of namespaces with names that outlive processes.
 
+# shellcheck disable=SC2030,SC2031 # a test and what it calls are one process
+
 load lib/nstool
 load lib/registry
 load lib/ordinary
