@@ -164,7 +164,7 @@ press() { # KEY...
 	begin
 	press 'help' Enter
 	shows '^  exit .*\$$'
-	press 'list -u' Enter
+	press 'list -u --procs' Enter
 	shows '\\033\[3'
 	press 'help typing' Enter
 	shows '^Nothing is expanded.* a remark\.$'
