@@ -84,7 +84,7 @@ void history_load(struct shell *sh, const char *path)
 			lines++;
 			take(sh, line);
 		}
-	if (lines > 2 * KEPT)
+	if (lines > 2 * (size_t)KEPT)
 		rewrite(sh, path);
 }
 

@@ -83,7 +83,7 @@ static int open_output(const struct pipeline *p, int *file, struct err *e)
 	return *file < 0 ? err_set(e, -errno, "cannot open %s", q) : *file;
 }
 
-/* Where the user stands is what A acts on if the words ARGV name nothing else. */
+/* Whether the words ARGV name nothing for A to act on, which has a place for that (a->here). */
 static bool lacks_target(const struct applet *a, int argc, char **argv)
 {
 	auto_free char **copy = xcalloc((size_t)argc + 1, sizeof(*copy));
@@ -92,8 +92,8 @@ static bool lacks_target(const struct applet *a, int argc, char **argv)
 	bool lacks;
 
 	memcpy(copy, argv, (size_t)argc * sizeof(*copy));
-	if (!a->here || options_parse(a, argc, copy, opts, &operands, NULL) != OPTIONS_RUN)
-		lacks = a->here && argc == 1;
+	if (options_parse(a, argc, copy, opts, &operands, NULL) != OPTIONS_RUN)
+		lacks = argc == 1;
 	else
 		lacks = operands == argc;
 	for (size_t i = 0; *a->here && i < a->nopts; i++) {

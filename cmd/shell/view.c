@@ -101,7 +101,7 @@ static int ls_run(struct ctx *ctx, const void *opts, int argc, char **argv, stru
 	const struct view_opts *o = opts;
 	auto_place struct place p = { 0 };
 	auto_call(steps_done) struct steps steps = { 0 };
-	struct spot spot;
+	struct spot spot = { 0 };
 	int r = shell_find(sh, argc ? argv[0] : NULL, &p, e);
 
 	if (r == 0)

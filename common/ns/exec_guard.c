@@ -50,7 +50,7 @@ static int exec_program(const struct exec_guard *g, const char *path, char *cons
 			char *const *env)
 {
 	auto_close int fd = open(path, O_PATH | O_CLOEXEC);
-	struct exec_guard file;
+	struct exec_guard file = { 0 };
 	int r = fd < 0 ? -errno : look(&file, fd, "", AT_EMPTY_PATH);
 
 	if (r < 0)

@@ -32,12 +32,11 @@ static void add_mount(struct mount_groups *m, const struct holder *h)
 {
 	bool here = h->mnt_ns == m->f->own_mnt;
 	uint64_t key = path_key(h->path);
-	uint32_t index;
+	uint32_t index = (uint32_t)m->groups.n;
 
-	if (!hash_get(&m->by_path, key, &index)) {
-		hash_put(&m->by_path, key, (uint32_t)m->groups.n);
-		vec_push(&m->groups, { h, 0, here });
-	} else if (str_is(m->groups.v[index].first->path, h->path)) {
+	if (!hash_get(&m->by_path, key, &index))
+		hash_put(&m->by_path, key, index);
+	if (index < m->groups.n && str_is(m->groups.v[index].first->path, h->path)) {
 		m->groups.v[index].more++;
 		m->groups.v[index].here |= here;
 	} else {

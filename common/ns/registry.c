@@ -204,7 +204,7 @@ static int mount_id(int proc, int fd, uint64_t *ret)
  */
 static int make_private(struct registry *r)
 {
-	uint64_t above, here;
+	uint64_t above = 0, here = 0;
 	auto_free char *path = xasprintf("/proc/self/fd/%d", r->dir);
 	auto_free char *inside = NULL;
 	int rc = mount_id(r->proc, r->base, &above), fd;

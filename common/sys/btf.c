@@ -111,7 +111,7 @@ static size_t next_type(const struct btf *b, size_t at)
 	kind = BTF_INFO_KIND(t->info);
 	if (kind == BTF_KIND_UNKN || kind >= ARRAY_LEN(sizes))
 		return 0;
-	size = sizeof(*t) + sizes[kind].fixed + sizes[kind].each * BTF_INFO_VLEN(t->info);
+	size = sizeof(*t) + sizes[kind].fixed + (size_t)sizes[kind].each * BTF_INFO_VLEN(t->info);
 	return b->types_len - at < size ? 0 : at + size;
 }
 
