@@ -45,7 +45,8 @@ stop_inside() {
 	start --uts
 	run -125 unshare --mount sh -c 'mount -t tmpfs none /proc && mkdir "/proc/$2" &&
 		exec "$1" enter -t "$2" true' sh "$NSTOOL" "$target"
-	is "nstool: enter: cannot open /proc: No such device"
+	# A sanitizer misses /proc as well, and says so.
+	is "nstool: enter: cannot open /proc: No such device" "$(grep '^nstool' <<<"$output")"
 }
 
 @test "a command that leads back to nstool is refused" {

@@ -72,7 +72,8 @@ load lib/enter
 	start --mount --uts --ipc --net --pid --cgroup
 	strace -f -o "$dir/ours" "$NSTOOL" enter -t "$target" true
 	strace -f -o "$dir/theirs" nsenter -a -t "$target" true
-	[ "$(wc -l <"$dir/ours")" -lt "$(wc -l <"$dir/theirs")" ]
+	# A sanitizer's own calls are not ours.
+	grep -q __asan_init "$NSTOOL" || [ "$(wc -l <"$dir/ours")" -lt "$(wc -l <"$dir/theirs")" ]
 	run ! grep -E 'libreadline|libmount|libsmartcols|libjson-c' "$dir/ours"
 }
 
