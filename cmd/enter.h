@@ -3,17 +3,18 @@
 #pragma once
 
 #include "../common/base/vec.h"
+#include "../common/cli/kinds.h"
 #include "enter_kinds.h"
 
 struct enter_opts {
 	struct ref target; /* .text is NULL: none */
 	bool all;
 	struct enter_sources sources;
-	unsigned except;	    /* bits 1 << type */
-	struct enter_fd net_socket; /* of the target */
+	unsigned except;	  /* bits 1 << type */
+	struct fd_arg net_socket; /* of the target */
 	bool user_parent;
 
-	struct enter_id uid, gid;
+	struct id_arg uid, gid;
 	bool preserve_credentials, keep_caps, no_new_privs;
 	uint64_t cap_drop; /* bits */
 

@@ -13,16 +13,16 @@ void enter_creds_choose(const struct enter_opts *o, unsigned joined, struct cred
 {
 	/* There the caller's ids usually mean nobody; its root is the one to be, if it has one. */
 	c->root_if_mapped = joined & 1U << NS_USER && !o->preserve_credentials;
-	c->set_uid = o->uid.given;
-	c->uid = o->uid.number;
-	c->set_gid = o->gid.given;
-	c->gid = o->gid.number;
+	c->set_uid = o->uid.set;
+	c->uid = o->uid.id;
+	c->set_gid = o->gid.set;
+	c->gid = o->gid.id;
 	c->keep_caps = o->keep_caps;
 	c->drop = o->cap_drop;
 	c->no_new_privs = o->no_new_privs;
 }
 
-static int look_up(const struct enter_id *id, const char *file, unsigned *ret, struct err *e)
+static int look_up(const struct id_arg *id, const char *file, unsigned *ret, struct err *e)
 {
 	auto_free char *q = NULL;
 	int r;

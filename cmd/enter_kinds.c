@@ -2,10 +2,6 @@
 #include "enter_kinds.h"
 
 #include "../common/base/escape.h"
-#include "../common/base/num.h"
-#include "../common/base/vec.h"
-#include "../common/cli/kinds.h"
-#include "../common/ns/capname.h"
 
 #include <errno.h>
 
@@ -56,75 +52,6 @@ SOURCE(NS_USER)
 SOURCE(NS_CGROUP)
 SOURCE(NS_TIME)
 
-static int parse_id(const char *word, void *field, struct err *e)
-{
-	struct enter_id *id = field;
-	uint64_t number;
-	int r = num_u64(word, 0, UINT32_MAX - 1, &number);
-
-	*id = (struct enter_id){ .given = true };
-	if (str_is(word, "follow"))
-		id->follow = true;
-	else if (r == 0)
-		id->number = (unsigned)number;
-	else if (r == -ERANGE || !*word) {
-		auto_free char *q = quoted(word);
-
-		return err_say(e, -EINVAL, "%s is not a number of 0 to %u, a name or 'follow'", q,
-			       UINT32_MAX - 1);
-	} else
-		id->name = word;
-	return 0;
-}
-
-static int parse_cap(const char *name, uint64_t *caps, struct err *e)
-{
-	int cap = cap_from_name(name);
-	auto_free char *q = quoted(name);
-
-	if (str_is(name, "all"))
-		*caps = UINT64_MAX;
-	else if (cap >= 0)
-		*caps |= (uint64_t)1 << cap;
-	else
-		return err_say(e, -EINVAL, "%s is not a capability", q);
-	return 0;
-}
-
-static int parse_caps(const char *word, void *field, struct err *e)
-{
-	for (const char *p = word;; p++) {
-		size_t n = strcspn(p, ",");
-		auto_free char *name = xstrndup(p, n);
-		int r = parse_cap(name, field, e);
-
-		if (r < 0)
-			return r;
-		p += n;
-		if (!*p)
-			return 0;
-	}
-}
-
-static int parse_fds(const char *word, void *field, struct err *e)
-{
-	VEC(int) *fds = field;
-	int fd = -EBADF;
-	int r = arg_fd.parse(word, &fd, e);
-
-	if (r == 0)
-		vec_push(fds, fd);
-	return r;
-}
-
-static int parse_fd_given(const char *word, void *field, struct err *e)
-{
-	struct enter_fd *fd = field;
-
-	fd->given = true;
-	return arg_fd.parse(word, &fd->number, e);
-}
-
 /* "-w=DIR" is meant as "--wd=DIR". */
 static int parse_word(const char *word, void *field, struct err *e)
 {
@@ -145,17 +72,11 @@ static int parse_like(const char *word, void *field, struct err *e)
 }
 
 static const char *const like_words[] = { "best-effort", NULL };
-static const char *const id_words[] = { "follow", NULL };
 
 const struct arg_kind arg_joined[NS_NTYPES] = {
 	SOURCE_KIND(NS_MNT), SOURCE_KIND(NS_UTS),  SOURCE_KIND(NS_IPC),	   SOURCE_KIND(NS_NET),
 	SOURCE_KIND(NS_PID), SOURCE_KIND(NS_USER), SOURCE_KIND(NS_CGROUP), SOURCE_KIND(NS_TIME),
 };
-const struct arg_kind arg_uid = { "USER", sizeof(struct enter_id), parse_id, id_words };
-const struct arg_kind arg_gid = { "GROUP", sizeof(struct enter_id), parse_id, id_words };
-const struct arg_kind arg_caps = { "CAPS", sizeof(uint64_t), parse_caps, NULL };
-const struct arg_kind arg_fds = { "FD", sizeof(VEC(int)), parse_fds, NULL };
 const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL };
 const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL };
-const struct arg_kind arg_fd_given = { "FD", sizeof(struct enter_fd), parse_fd_given, NULL };
 const struct arg_kind arg_like = { "HOW", sizeof(enum enter_like), parse_like, like_words };

@@ -18,29 +18,6 @@ struct enter_sources {
  */
 extern const struct arg_kind arg_joined[NS_NTYPES];
 
-/* A user or a group, as an option says it: a number, a name, or "follow" for the target's. */
-struct enter_id {
-	bool given, follow;
-	const char *name; /* NULL: a number */
-	unsigned number;
-};
-
-/* struct enter_id. */
-extern const struct arg_kind arg_uid, arg_gid;
-
-/* uint64_t: capabilities as bits, from a comma-separated list of names or "all". */
-extern const struct arg_kind arg_caps;
-
-/* struct enter_fd: a descriptor. */
-struct enter_fd {
-	bool given;
-	int number;
-};
-extern const struct arg_kind arg_fd_given;
-
-/* VEC(int): descriptors; each option adds one. */
-extern const struct arg_kind arg_fds;
-
 /* const char *: a directory, or names of variables separated by commas; "" without a value. */
 extern const struct arg_kind arg_directory, arg_env;
 

@@ -14,10 +14,10 @@
 
 void enter_like_imply(struct enter_opts *o)
 {
-	if (!o->uid.given)
-		o->uid = (struct enter_id){ .given = true, .follow = true };
-	if (!o->gid.given)
-		o->gid = (struct enter_id){ .given = true, .follow = true };
+	if (!o->uid.set)
+		o->uid = (struct id_arg){ .set = true, .follow = true };
+	if (!o->gid.set)
+		o->gid = (struct id_arg){ .set = true, .follow = true };
 	if (!o->env)
 		o->env = "";
 	o->clear_env = true;

@@ -74,7 +74,7 @@ static void enter_done(struct enter *x)
 /* The types that are wanted from the target of -t: those named, or all it has. */
 static unsigned wanted_from_target(const struct enter_opts *o)
 {
-	bool all = o->all || (!o->compat && !o->sources.wanted && !o->net_socket.given);
+	bool all = o->all || (!o->compat && !o->sources.wanted && !o->net_socket.set);
 	unsigned types = all ? NS_ALL : o->sources.wanted;
 
 	for (int t = 0; t < NS_NTYPES; t++)
@@ -136,7 +136,7 @@ static void put_source(struct enter *x, enum ns_type type, int fd, char *label)
 
 static int resolve_socket(struct enter *x, struct err *e)
 {
-	int number = x->o->net_socket.number;
+	int number = x->o->net_socket.fd;
 	int fd;
 
 	if (x->target.kind != TARGET_PROCESS || x->target.pidfd < 0)
@@ -187,7 +187,7 @@ static int resolve_all(struct enter *x, struct err *e)
 	r = resolve_sources(x, e);
 	if (r == 0)
 		r = resolve_target(x, e);
-	if (r == 0 && x->o->net_socket.given)
+	if (r == 0 && x->o->net_socket.set)
 		r = resolve_socket(x, e);
 	return r == 0 && x->o->user_parent ? resolve_parent(x, e) : r;
 }

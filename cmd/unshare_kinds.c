@@ -4,54 +4,14 @@
 #include "../common/base/escape.h"
 #include "../common/base/num.h"
 #include "../common/base/str.h"
-#include "../common/ns/capname.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
-
-/* 4294967295 is (uid_t)-1 and nobody's id. */
-#define ID_MAX (UINT32_MAX - 1)
 
 static int parse_text(const char *word, void *field, struct err *e)
 {
 	(void)e;
 	*(const char **)field = word ? word : "";
-	return 0;
-}
-
-static int parse_user(const char *word, void *field, struct err *e)
-{
-	struct id_arg *arg = field;
-	auto_free char *q = quoted(word);
-	uint64_t id = 0;
-
-	if (num_u64(word, 0, ID_MAX, &id) < 0) {
-		const struct passwd *pw = getpwnam(word);
-
-		if (!pw)
-			return err_say(e, -ENOENT, "there is no user %s", q);
-		id = pw->pw_uid;
-	}
-	*arg = (struct id_arg){ true, (uint32_t)id };
-	return 0;
-}
-
-static int parse_group(const char *word, void *field, struct err *e)
-{
-	struct id_arg *arg = field;
-	auto_free char *q = quoted(word);
-	uint64_t id = 0;
-
-	if (num_u64(word, 0, ID_MAX, &id) < 0) {
-		const struct group *gr = getgrnam(word);
-
-		if (!gr)
-			return err_say(e, -ENOENT, "there is no group %s", q);
-		id = gr->gr_gid;
-	}
-	*arg = (struct id_arg){ true, (uint32_t)id };
 	return 0;
 }
 
@@ -246,50 +206,12 @@ static int parse_limit(const char *word, void *field, struct err *e)
 	return 0;
 }
 
-/* One name of a comma-separated list. */
-static int parse_one_cap(const char *name, uint64_t *set, struct err *e)
-{
-	int cap = cap_from_name(name);
-	auto_free char *q = quoted(name);
-
-	if (str_is(name, "all"))
-		*set = UINT64_MAX;
-	else if (cap < 0)
-		return err_say(e, -EINVAL, "%s is not a capability", q);
-	else
-		*set |= CAP_BIT(cap);
-	return 0;
-}
-
-static int parse_cap(const char *word, void *field, struct err *e)
-{
-	for (;;) {
-		size_t n = strcspn(word, ",");
-		auto_free char *name = xstrndup(word, n);
-		int r = parse_one_cap(name, field, e);
-
-		if (r < 0 || !word[n])
-			return r;
-		word += n + 1;
-	}
-}
-
-static int parse_report(const char *word, void *field, struct err *e)
-{
-	__typeof__(((struct unshare_opts *)0)->ready) *report = field;
-
-	report->set = true;
-	return arg_fd.parse(word, &report->fd, e);
-}
-
 #define SIZE_OF(field) sizeof(((struct unshare_opts *)0)->field)
 
 const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL };
 const struct arg_kind arg_name = { "NAME", sizeof(char *), parse_text, NULL };
 const struct arg_kind arg_names = { "NAME,...", sizeof(char *), parse_text, NULL };
 const struct arg_kind arg_program = { "COMMAND", sizeof(char *), parse_text, NULL };
-const struct arg_kind arg_user = { "USER", sizeof(struct id_arg), parse_user, NULL };
-const struct arg_kind arg_group = { "GROUP", sizeof(struct id_arg), parse_group, NULL };
 const struct arg_kind arg_owner = { "UID:GID", SIZE_OF(owner), parse_owner, NULL };
 const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, map_words };
 const struct arg_kind arg_signal = { "SIG", sizeof(int), parse_signal, NULL };
@@ -301,8 +223,6 @@ const struct arg_kind arg_offset = { "OFFSET", sizeof(struct setup_offset), pars
 const struct arg_kind arg_tmpfs = { "DIR", SIZE_OF(mounts), parse_tmpfs, NULL };
 const struct arg_kind arg_bind = { "SRC:DST[:ro]", SIZE_OF(mounts), parse_bind, NULL };
 const struct arg_kind arg_limit = { "NAME=SOFT:HARD", SIZE_OF(limits), parse_limit, NULL };
-const struct arg_kind arg_cap = { "CAP,...", sizeof(uint64_t), parse_cap, NULL };
-const struct arg_kind arg_report = { "FD", SIZE_OF(ready), parse_report, NULL };
 
 void unshare_opts_done(void *opts)
 {

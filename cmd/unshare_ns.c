@@ -45,12 +45,12 @@ static const struct opt own_opts[] = {
 	VALUE('l', "name", &arg_set, O, name, "bind them as this set, see bind-ns; implies --fork"),
 	VALUE(0, "cgroup-join", &arg_dir, O, cgroup, "join the cgroup with this directory"),
 	VALUE(0, "rlimit", &arg_limit, O, limits, "set a resource limit; repeatable"),
-	VALUE(0, "cap-drop", &arg_cap, O, cap_drop, "take these capabilities away, or all"),
+	VALUE(0, "cap-drop", &arg_caps, O, cap_drop, "take these capabilities away, or all"),
 	FLAG(0, "no-new-privs", O, no_new_privs, "no privilege from set-user-ID programs"),
 	FLAG(0, "die-with-parent", O, die_with_parent, "end when our parent dies"),
 	FLAG(0, "detach", O, detach, "leave the command running, in a session of its own"),
-	VALUE(0, "ready-fd", &arg_report, O, ready, "write one byte there when all is set up"),
-	VALUE(0, "info-fd", &arg_report, O, info, "write pid and namespaces there, as JSON"),
+	VALUE(0, "ready-fd", &arg_fd_given, O, ready, "write one byte there when all is set up"),
+	VALUE(0, "info-fd", &arg_fd_given, O, info, "write pid and namespaces there, as JSON"),
 	VALUE(0, "pid-file", &arg_file, O, pid_file, "write the pid there; implies --fork"),
 };
 #undef FORWARD_HELP

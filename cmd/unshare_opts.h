@@ -6,12 +6,6 @@
 #include "../common/cli/kinds.h"
 #include "../common/ns/setup.h"
 
-/* An id given as a number or a name. */
-struct id_arg {
-	bool set;
-	uint32_t id;
-};
-
 struct unshare_opts {
 	const char *ns[NS_NTYPES]; /* NULL, "" or a file */
 	bool all;
@@ -46,10 +40,7 @@ struct unshare_opts {
 	VEC(struct setup_limit) limits;
 	uint64_t cap_drop;
 	bool no_new_privs, die_with_parent, detach;
-	struct {
-		bool set;
-		int fd;
-	} ready, info;
+	struct fd_arg ready, info;
 	const char *pid_file;
 	const char *name; /* of the set that they become */
 };
@@ -57,7 +48,6 @@ struct unshare_opts {
 /* const char * */
 extern const struct arg_kind arg_dir, arg_name, arg_names, arg_program;
 
-extern const struct arg_kind arg_user, arg_group; /* struct id_arg */
 extern const struct arg_kind arg_owner;
 extern const struct arg_kind arg_map;	 /* adds to a vector of words */
 extern const struct arg_kind arg_signal; /* int; SIGKILL without a value */
@@ -65,8 +55,6 @@ extern const struct arg_kind arg_propagation, arg_setgroups;
 extern const struct arg_kind arg_offset;
 extern const struct arg_kind arg_tmpfs, arg_bind; /* add to a vector of mounts */
 extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
-extern const struct arg_kind arg_cap;		  /* adds to a set of CAP_BIT()s */
-extern const struct arg_kind arg_report;	  /* a descriptor */
 
 /* Options that say what the namespaces shall be like, for tables whose struct begins with O. */
 #define SETUP_OPTIONS(O)                                                                           \

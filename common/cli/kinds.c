@@ -4,13 +4,18 @@
 #include "../base/escape.h"
 #include "../base/num.h"
 #include "../base/suggest.h"
+#include "../base/vec.h"
+#include "../ns/capname.h"
 #include "../ns/ref.h"
+#include "../sys/caps.h"
 #include "candidates.h"
 #include "complete_ref.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <pwd.h>
 
 static int parse_string(const char *word, void *field, struct err *e)
 {
@@ -52,6 +57,25 @@ static int parse_fd(const char *word, void *field, struct err *e)
 	return r;
 }
 
+static int parse_fds(const char *word, void *field, struct err *e)
+{
+	VEC(int) *fds = field;
+	int fd = -EBADF;
+	int r = parse_fd(word, &fd, e);
+
+	if (r == 0)
+		vec_push(fds, fd);
+	return r;
+}
+
+static int parse_fd_given(const char *word, void *field, struct err *e)
+{
+	struct fd_arg *fd = field;
+
+	fd->set = true;
+	return parse_fd(word, &fd->fd, e);
+}
+
 static int parse_u32(const char *word, void *field, struct err *e)
 {
 	uint64_t value;
@@ -60,6 +84,88 @@ static int parse_u32(const char *word, void *field, struct err *e)
 	if (r == 0)
 		*(uint32_t *)field = (uint32_t)value;
 	return r;
+}
+
+static int no_such(const char *what, const char *word, struct err *e)
+{
+	auto_free char *q = quoted(word);
+
+	return err_say(e, -ENOENT, "there is no %s %s", what, q);
+}
+
+static int parse_user(const char *word, void *field, struct err *e)
+{
+	const struct passwd *pw = NULL;
+	uint64_t id = 0;
+
+	if (num_u64(word, 0, ID_MAX, &id) < 0) {
+		pw = getpwnam(word);
+		if (!pw)
+			return no_such("user", word, e);
+		id = pw->pw_uid;
+	}
+	*(struct id_arg *)field = (struct id_arg){ .set = true, .id = (uint32_t)id };
+	return 0;
+}
+
+static int parse_group(const char *word, void *field, struct err *e)
+{
+	const struct group *gr = NULL;
+	uint64_t id = 0;
+
+	if (num_u64(word, 0, ID_MAX, &id) < 0) {
+		gr = getgrnam(word);
+		if (!gr)
+			return no_such("group", word, e);
+		id = gr->gr_gid;
+	}
+	*(struct id_arg *)field = (struct id_arg){ .set = true, .id = (uint32_t)id };
+	return 0;
+}
+
+static int parse_inside(const char *word, void *field, struct err *e)
+{
+	struct id_arg *arg = field;
+	uint64_t id = 0;
+	int r = num_u64(word, 0, ID_MAX, &id);
+
+	if (r == -ERANGE || !*word) {
+		auto_free char *q = quoted(word);
+
+		return err_say(e, -EINVAL, "%s is not a number of 0 to %u, a name or 'follow'", q,
+			       ID_MAX);
+	}
+	*arg = (struct id_arg){ .set = true, .follow = str_is(word, "follow"), .id = (uint32_t)id };
+	if (r < 0 && !arg->follow)
+		arg->name = word;
+	return 0;
+}
+
+static int parse_cap(const char *name, uint64_t *caps, struct err *e)
+{
+	int cap = cap_from_name(name);
+	auto_free char *q = quoted(name);
+
+	if (str_is(name, "all"))
+		*caps = UINT64_MAX;
+	else if (cap < 0)
+		return err_say(e, -EINVAL, "%s is not a capability", q);
+	else
+		*caps |= CAP_BIT(cap);
+	return 0;
+}
+
+static int parse_caps(const char *word, void *field, struct err *e)
+{
+	for (;;) {
+		size_t n = strcspn(word, ",");
+		auto_free char *name = xstrndup(word, n);
+		int r = parse_cap(name, field, e);
+
+		if (r < 0 || !word[n])
+			return r;
+		word += n + 1;
+	}
 }
 
 static int unknown_type(const char *item, struct err *e)
@@ -120,6 +226,7 @@ static int parse_bound(const char *word, void *field, struct err *e)
 	return ref_parse_bound(word, field, e);
 }
 
+static const char *const inside_words[] = { "follow", NULL };
 static const char *const type_words[] = { "mnt",  "uts",    "ipc",  "net", "pid",
 					  "user", "cgroup", "time", "all", NULL };
 
@@ -143,7 +250,16 @@ const struct arg_kind arg_bound = { "NAME", sizeof(struct ref), parse_bound, NUL
 const struct arg_kind arg_command = { "COMMAND", sizeof(char *), parse_string, NULL };
 const struct arg_kind arg_pid = { "PID", sizeof(pid_t), parse_pid, NULL, complete_pid };
 const struct arg_kind arg_fd = { "FD", sizeof(int), parse_fd, NULL };
+const struct arg_kind arg_fds = { "FD", sizeof(VEC(int)), parse_fds, NULL };
+const struct arg_kind arg_fd_given = { "FD", sizeof(struct fd_arg), parse_fd_given, NULL };
 const struct arg_kind arg_u32 = { "N", sizeof(uint32_t), parse_u32, NULL };
+const struct arg_kind arg_user = { "USER", sizeof(struct id_arg), parse_user, NULL };
+const struct arg_kind arg_group = { "GROUP", sizeof(struct id_arg), parse_group, NULL };
+const struct arg_kind arg_user_inside = { "USER", sizeof(struct id_arg), parse_inside,
+					  inside_words };
+const struct arg_kind arg_group_inside = { "GROUP", sizeof(struct id_arg), parse_inside,
+					   inside_words };
+const struct arg_kind arg_caps = { "CAP,...", sizeof(uint64_t), parse_caps, NULL };
 const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words,
 				    complete_types };
 const struct arg_kind arg_ref = { "REF", sizeof(struct ref), parse_ref, NULL, complete_ref };

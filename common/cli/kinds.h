@@ -7,6 +7,8 @@
 
 #include "applet.h"
 
+#include <stdint.h>
+
 /* const char *: any text. An option given without its optional value gives "". */
 extern const struct arg_kind arg_string;
 
@@ -19,8 +21,38 @@ extern const struct arg_kind arg_pid;
 /* int: a descriptor's number, 0 to INT_MAX; whether it is open is for its user to see. */
 extern const struct arg_kind arg_fd;
 
+/* VEC(int): descriptors; each option adds one. */
+extern const struct arg_kind arg_fds;
+
+/* struct fd_arg: a descriptor where 0 is one too. */
+struct fd_arg {
+	bool set;
+	int fd;
+};
+extern const struct arg_kind arg_fd_given;
+
 /* uint32_t: a decimal number. */
 extern const struct arg_kind arg_u32;
+
+/* The largest user or group id: the number above it, (uid_t)-1, is nobody's. */
+#define ID_MAX (UINT32_MAX - 1)
+
+/* A user or a group. */
+struct id_arg {
+	bool set;
+	bool follow;	  /* "follow": that of whom else the applet deals with */
+	const char *name; /* not looked up so far; NULL: a number */
+	uint32_t id;
+};
+
+/* struct id_arg: a number, or a name, which the caller's databases turn into one. */
+extern const struct arg_kind arg_user, arg_group;
+
+/* struct id_arg: a number, a name that is left to be looked up elsewhere, or "follow". */
+extern const struct arg_kind arg_user_inside, arg_group_inside;
+
+/* uint64_t: capabilities as CAP_BIT()s, from a comma-separated list of names or "all". */
+extern const struct arg_kind arg_caps;
 
 /*
  * unsigned: types of namespace as bits 1 << enum ns_type, from a comma-separated list of names

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../../../common/cli/kinds.h"
 
+#include "../../../common/base/vec.h"
 #include "../../../common/ns/ref.h"
 #include "../cmocka.h"
 #include "../tsv.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 union field {
 	const char *text;
@@ -14,6 +16,9 @@ union field {
 	uint32_t u32;
 	unsigned types;
 	struct ref ref;
+	struct fd_arg fd_arg;
+	struct id_arg id;
+	uint64_t caps;
 };
 
 static void show_text(struct str *s, const union field *f)
@@ -48,6 +53,24 @@ static void show_ref(struct str *s, const union field *f)
 	str_add(s, f->ref.text);
 }
 
+static void show_fd_given(struct str *s, const union field *f)
+{
+	str_addf(s, "%s %d", f->fd_arg.set ? "set" : "not set", f->fd_arg.fd);
+}
+
+static void show_id(struct str *s, const union field *f)
+{
+	str_addf(s, "%s %u%s", f->id.set ? "set" : "not set", f->id.id,
+		 f->id.follow ? " follow" : "");
+	if (f->id.name)
+		str_addf(s, " %s", f->id.name);
+}
+
+static void show_caps(struct str *s, const union field *f)
+{
+	str_addf(s, "%" PRIx64, f->caps);
+}
+
 static const struct {
 	const char *name;
 	const struct arg_kind *kind;
@@ -56,7 +79,10 @@ static const struct {
 	{ "string", &arg_string, show_text }, { "file", &arg_file, show_text },
 	{ "pid", &arg_pid, show_pid },	      { "fd", &arg_fd, show_fd },
 	{ "u32", &arg_u32, show_u32 },	      { "types", &arg_types, show_types },
-	{ "ref", &arg_ref, show_ref },
+	{ "ref", &arg_ref, show_ref },	      { "fd_given", &arg_fd_given, show_fd_given },
+	{ "user", &arg_user, show_id },	      { "user_inside", &arg_user_inside, show_id },
+	{ "group", &arg_group, show_id },     { "group_inside", &arg_group_inside, show_id },
+	{ "caps", &arg_caps, show_caps },
 };
 
 static size_t find_kind(const char *name)
@@ -109,6 +135,24 @@ static void test_types_add_up(void **state)
 	assert_int_equal(types, 1U << NS_NET | 1U << NS_PID);
 }
 
+static void test_descriptors_and_capabilities_add_up(void **state)
+{
+	VEC(int) fds = { 0 };
+	uint64_t caps = 0;
+
+	(void)state;
+	assert_int_equal(arg_fds.parse("7", &fds, NULL), 0);
+	assert_int_equal(arg_fds.parse("x", &fds, NULL), -EINVAL);
+	assert_int_equal(arg_fds.parse("0", &fds, NULL), 0);
+	assert_int_equal(fds.n, 2);
+	assert_int_equal(fds.v[0], 7);
+	assert_int_equal(fds.v[1], 0);
+	vec_done(&fds);
+	assert_int_equal(arg_caps.parse("0", &caps, NULL), 0);
+	assert_int_equal(arg_caps.parse("2", &caps, NULL), 0);
+	assert_int_equal(caps, 5);
+}
+
 /* The words offered for completion are the eight types in their order, and "all". */
 static void test_type_words_are_the_types(void **state)
 {
@@ -125,6 +169,7 @@ int main(void)
 		cmocka_unit_test(test_reads_as_the_table_says),
 		cmocka_unit_test(test_optional_value_left_out_is_empty),
 		cmocka_unit_test(test_types_add_up),
+		cmocka_unit_test(test_descriptors_and_capabilities_add_up),
 		cmocka_unit_test(test_type_words_are_the_types),
 	};
 
