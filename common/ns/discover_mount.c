@@ -21,7 +21,7 @@ struct table {
 	int root;    /* its root directory */
 };
 
-static void add_mount(const char *root, const char *target, void *data)
+static void add_mount(const struct mount_line *line, void *data)
 {
 	const struct table *t = data;
 	auto_close int fd = -EBADF;
@@ -29,16 +29,16 @@ static void add_mount(const char *root, const char *target, void *data)
 	uint32_t ns;
 	ino_t ino;
 
-	if (!root || !target || !ns_link_parse(root, &type, &ino))
+	if (!line->root || !line->target || !ns_link_parse(line->root, &type, &ino))
 		return;
 	ns = graph_add_ns(t->s->g, type, ino);
 	graph_add_holder(t->s->g, (struct holder){ .ns = ns,
 						   .kind = HELD_MOUNT,
 						   .mnt_ns = t->ns,
-						   .path = xstrdup(target) });
+						   .path = xstrdup(line->target) });
 	if (t->s->g->ns.v[ns].queried)
 		return;
-	fd = nsfile_open_below(t->root, target);
+	fd = nsfile_open_below(t->root, line->target);
 	if (fd >= 0)
 		scan_query(t->s, ns, fd);
 }

@@ -102,3 +102,42 @@ struct compat_mnt_id_req {
 	__u64 mnt_id, param, mnt_ns_id;
 };
 #define COMPAT_LSMT_ROOT (~(__u64)0)
+
+/* What statmount(2) is asked for; 6.8, where nothing else is said. */
+enum compat_statmount {
+	COMPAT_STATMOUNT_SB_BASIC = 1 << 0,
+	COMPAT_STATMOUNT_MNT_BASIC = 1 << 1,
+	COMPAT_STATMOUNT_MNT_ROOT = 1 << 3,
+	COMPAT_STATMOUNT_MNT_POINT = 1 << 4,
+	COMPAT_STATMOUNT_FS_TYPE = 1 << 5,
+	COMPAT_STATMOUNT_SB_SOURCE = 1 << 9,   /* 6.13 */
+	COMPAT_STATMOUNT_MNT_UIDMAP = 1 << 13, /* 6.15 */
+	COMPAT_STATMOUNT_MNT_GIDMAP = 1 << 14, /* 6.15 */
+};
+
+/* What it answers; numbers marked [str] are where a text begins in str. */
+struct compat_statmount_answer {
+	__u32 size;
+	__u32 mnt_opts; /* [str] */
+	__u64 mask;	/* which of the questions were answered */
+	__u32 sb_dev_major, sb_dev_minor;
+	__u64 sb_magic;
+	__u32 sb_flags;
+	__u32 fs_type; /* [str] */
+	__u64 mnt_id, mnt_parent_id;
+	__u32 mnt_id_old, mnt_parent_id_old; /* the numbers of proc_pid_mountinfo(5) */
+	__u64 mnt_attr, mnt_propagation, mnt_peer_group, mnt_master, propagate_from;
+	__u32 mnt_root, mnt_point; /* [str] */
+	__u64 mnt_ns_id;
+	__u32 fs_subtype, sb_source; /* [str] */
+	__u32 opt_num, opt_array, opt_sec_num, opt_sec_array;
+	__u64 supported_mask;
+	__u32 mnt_uidmap_num, mnt_uidmap; /* [str]: so many texts one behind the other */
+	__u32 mnt_gidmap_num, mnt_gidmap;
+	__u64 spare[43];
+	char str[];
+};
+
+#ifndef MOUNT_ATTR_NOSYMFOLLOW
+#define MOUNT_ATTR_NOSYMFOLLOW 0x00200000 /* 5.14 */
+#endif
