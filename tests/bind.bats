@@ -5,7 +5,6 @@
 
 load lib/nstool
 load lib/registry
-load lib/ordinary
 
 setup() {
 	need_root
@@ -15,22 +14,6 @@ setup() {
 teardown() {
 	unplace
 	release
-}
-
-# The inode of a namespace of the process that prints it.
-inode() { # TYPE COMMAND...
-	local type=$1
-	shift
-	"$@" readlink "/proc/self/ns/$type"
-}
-
-# A process in new namespaces of these types, else in those of the place; sets $sleeper.
-sleeper() { # UNSHARE-OPTION...
-	local own
-	own=$(readlink /proc/self/ns/uts)
-	nsenter -t "$place" -m -- unshare --uts "$@" sleep infinity 3>&- &
-	sleeper=$!
-	until [ "$(readlink "/proc/$sleeper/ns/uts")" != "$own" ]; do :; done
 }
 
 @test "a set outlives its processes and is entered again, whole and in part" {
@@ -68,42 +51,6 @@ sleeper() { # UNSHARE-OPTION...
 	is "$uts" "$(inode uts here "$bin/ns_enter" -l "-$(here "$NSTOOL" bind-ns --list -J | sed -n 's/.*"init": \([0-9]\+\).*/\1/p')")"
 	is "12 ns12" "$(sets)"
 	run -0 here "$bin/bind_ns" -l 0 true
-}
-
-@test "errors keep their meaning" {
-	sleeper --net
-	refused() { # ERRNO-TEXT ARGUMENT...
-		local text=$1
-		shift
-		run -125 --separate-stderr bind "$@"
-		[[ $stderr == *"$text"* && $stderr == *"hint: "* ]] || { echo "$* $stderr"; false; }
-	}
-	bind -t "$sleeper" -un web
-	refused "the name 'web' is in use" -t "$sleeper" -un web
-	refused "bound already, as 'web'" -t "$sleeper" -un other
-	refused "bound already, as 'web'" -t "$sleeper" -n other
-	refused "the host's, which are bound already, as '0'" -t host -i other
-	refused "-t REF names those of a process, --new makes new ones" -t host -i other
-	refused "there is no set named 'wen'" -l wen true
-	refused "did you mean 'web'?" --remove wen
-	refused "did you mean 'web'?" --rename wen x
-	refused "is in use" --rename web web
-	local name
-	for name in . .. a/b -x '' 0 a$'\n' "$(printf 'a%.0s' {1..65})"; do
-		refused "cannot be the name of a set" -- "$name"
-		refused "cannot be the name of a set" --new -u -- "$name"
-		refused "cannot be the name of a set" --remove -- "$name"
-	done
-	run -125 bind -l -4194399 true
-	has "there is no process 4194399"
-	run -125 bind --add nets web
-	has "is not a type of namespace, did you mean 'net'?"
-	run -125 bind --list --remove web
-	has "--list and --remove exclude each other"
-	run -0 bind --alias -t "$sleeper" -n other
-	is "other web" "$(sets)"
-	run -0 bind --new -u "$(printf 'a%.0s' {1..64})"
-	kill "$sleeper"
 }
 
 @test "--new: every type, alone and together" {
@@ -241,161 +188,6 @@ jsonschema.Draft7Validator(schema).validate(json.load(sys.stdin))' \
 	is 7 "$(cat "$BATS_TEST_TMPDIR"/out.* | grep -c "the name 'web' is in use")"
 }
 
-@test "a registry that is not ours is refused, with the reason" {
-	distrusted() { # WHY
-		run -125 --separate-stderr bind --list
-		[[ ${stderr_lines[0]} == "nstool: bind-ns: "*"$1" ]] || { echo "$stderr"; false; }
-		run -125 bind --new -u web
-	}
-	here chmod 1777 /run
-	distrusted "'/run' can be written to by others"
-	here chmod 755 /run
-	here mkdir -m 777 /run/nstool
-	distrusted "'/run/nstool' can be written to by others"
-	here chown 4242 /run/nstool
-	distrusted "'/run/nstool' belongs to another user"
-	here rmdir /run/nstool
-	here ln -s /tmp /run/nstool
-	distrusted "'/run/nstool' is no directory, or a symbolic link"
-	here rm /run/nstool
-	bind --new -u web
-	here umount /run/nstool/ns/web/uts
-	run -125 --separate-stderr bind -l web true
-	[[ $stderr == *"'web' is stale: its uts namespace is not bound at /run/nstool/ns/web/uts"* ]]
-	is stale "$(sets 2)"
-	run -0 bind --remove --dead
-	is "" "$(sets)"
-}
-
-@test "removal follows no link that was put in its way" {
-	local victim=$BATS_TEST_TMPDIR/victim
-	mkdir "$victim"
-	touch "$victim/file"
-	bind --new -un web
-	here umount /run/nstool/ns/web/net
-	here rm /run/nstool/ns/web/net
-	here ln -s "$victim" /run/nstool/ns/web/net
-	here ln -s "$victim" /run/nstool/ns/.old.7
-	bind --remove web
-	[ -e "$victim/file" ]
-	is "" "$(sets)"
-}
-
-# Runs a command again and again, killed at its first state-changing system call, at its second …
-# PREPARE goes before each run, CHECK after it.
-killed_everywhere() { # PREPARE CHECK ARGUMENT...
-	local prepare=$1 check=$2 log=$BATS_TEST_TMPDIR/log call n i changing
-	changing=mkdirat,mount,umount2,write,renameat,renameat2,unlinkat,flock,openat,clone,clone3,unshare
-	shift 2
-	"$prepare"
-	# -D: an init that stays has a tracer that stays, but nobody waits for it.
-	here strace -D -f -qq -e trace="$changing" -e signal=none -o "$log" "$NSTOOL" bind-ns "$@" || true
-	kills=0
-	for call in ${changing//,/ }; do
-		n=$(sed 's/^[0-9]* *//' "$log" | grep -c "^$call(") || continue
-		for ((i = 1; i <= n; i++)); do
-			# An openat that creates nothing changes nothing.
-			[ "$call" != openat ] || sed 's/^[0-9]* *//' "$log" | grep "^openat(" |
-				sed -n "${i}p" | grep -q O_CREAT || continue
-			"$prepare"
-			here strace -D -f -qq -e trace="$call" -o /dev/null \
-				-e inject="$call:signal=KILL:when=$i" "$NSTOOL" bind-ns "$@" &>/dev/null || true
-			kills=$((kills + 1))
-			"$check" || { echo "after a kill at $call number $i"; return 1; }
-		done
-	done
-}
-
-# Complete or absent; and --remove --dead leaves nothing but that.
-whole_or_none() {
-	local state left
-	state="$(sets 2) $(sets 3)"
-	[[ $state == " " || $state == "$whole" ]] || { echo "half: $state"; return 1; }
-	bind --remove --dead 2>/dev/null
-	left=$(here ls -A /run/nstool/ns 2>/dev/null) || left=
-	[[ $left == "" || $left == web ]] || { echo "left: $left"; return 1; }
-}
-
-without() {
-	bind --remove web &>/dev/null || true
-}
-
-with() {
-	without
-	bind -t "$sleeper" -un web
-}
-
-@test "killed at every step of creation: a whole set or none" {
-	sleeper --net
-	whole="alive uts,net"
-	killed_everywhere without whole_or_none -t "$sleeper" -un web
-	[ "$kills" -ge 12 ]
-	kill "$sleeper"
-}
-
-@test "killed at every step of removal: a whole set or none" {
-	sleeper --net
-	whole="alive uts,net"
-	killed_everywhere with whole_or_none --remove web
-	[ "$kills" -ge 6 ]
-	kill "$sleeper"
-}
-
-# Processes of sets, of this test's place.
-keepers() {
-	# shellcheck disable=SC2009 # whole command lines, whatever pgrep(1) makes of them
-	ps -eo args= | grep -c -e '^nstool: init of @web$' -e '^nstool: holding @web$' || true
-}
-
-# As above; and each process of a set ends with it.
-whole_or_none_and_no_keeper() {
-	local expected=0 whole=$whole
-	# If the process outside is killed when it has made the set, the init ends, for nobody says
-	# that it is kept: the set is whole but dead, and --remove --dead removes it.
-	[ "$(sets 2)" != dead ] || whole="dead ${whole#* }"
-	whole_or_none || return
-	[ -z "$(sets)" ] || expected=1
-	# What was killed, or sees that it is not needed, is about to end.
-	timeout 10 bash -c "$(declare -f keepers); until [ \$(keepers) -le $expected ]; do :; done"
-}
-
-@test "killed at every step of --new: a whole set or none, and no process for nothing" {
-	whole="empty uts,pid"
-	killed_everywhere without whole_or_none_and_no_keeper --new -up web
-	[ "$kills" -ge 15 ]
-}
-
-@test "killed at every step of --holder: a whole set or none, and no process for nothing" {
-	sleeper
-	whole="alive uts"
-	killed_everywhere without whole_or_none_and_no_keeper --holder -t "$sleeper" -u web
-	[ "$kills" -ge 10 ]
-	kill "$sleeper"
-}
-
-@test "an ordinary user has sets, which a process holds" {
-	# shellcheck disable=SC2016 # for the inner shell
-	run -0 ordinary sh -c '
-		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
-		setsid sh -c "/mnt/nstool bind-ns --new -a -r web"
-		/mnt/nstool bind-ns --list | sed "s/  */ /g" | cut -d" " -f1-4,6
-		/mnt/nstool bind-ns -l web sh -c "id -u; echo \$\$; ip -o link show lo | grep -o ,UP"
-		/mnt/nstool enter -t @web -Un id -u
-		keepers() { ps -u 4242 -o args= | grep "^nstool: " | sort; }
-		keepers
-		/mnt/nstool bind-ns --drop mnt,pid web && keepers
-		/mnt/nstool bind-ns --rename web www && /mnt/nstool bind-ns -l www id -u
-		kill -KILL "$(/mnt/nstool bind-ns --list -J | sed -n "s/.*\"holder\": \([0-9]*\).*/\1/p")"
-		until [ -z "$(keepers)" ]; do :; done
-		/mnt/nstool bind-ns -l www true
-		/mnt/nstool bind-ns --remove --dead
-		keepers; ls -A run/nstool/ns'
-	is "web empty mnt,uts,ipc,net,pid,user,cgroup,time 0 ann" "${lines[1]}"
-	is $'0\n2\n,UP\n0' "$(printf '%s\n' "${lines[@]:2:4}")"
-	has "nstool: holding @web"$'\n'"nstool: init of @web"$'\n'"nstool: holding @web"$'\n'0
-	has "'www' is stale: the process that held it has ended"
-}
-
 @test "500 sets: bound, listed, joined, removed, and nothing is left" {
 	local number names mounts
 	mounts=$(here cat /proc/self/mountinfo | wc -l)
@@ -471,24 +263,6 @@ whole_or_none_and_no_keeper() {
 	run -0 --separate-stderr here "$NSTOOL" shell -c $'bind-ns --new -u web\n!readlink /proc/self/ns/uts'
 	is "$uts"
 	is "" "$stderr"
-}
-
-@test "a process holds the set where it is asked to" {
-	local holder
-	sleeper --net
-	bind --holder -t "$sleeper" -un web
-	holder=$(bind --list -J | sed -n 's/.*"holder": \([0-9]*\).*/\1/p')
-	is "nstool: holding @web" "$(tr -d '\0' <"/proc/$holder/cmdline")"
-	kill "$sleeper"
-	wait "$sleeper" || true
-	run -0 bind -l web ip -o link
-	is "$(readlink /proc/"$holder"/fd/*)" "$(bind -l web readlink /proc/self/ns/uts /proc/self/ns/net)"
-	run -0 bind --export web
-	has "NSTOOL_NET=/proc/$holder/fd/6"
-	is empty "$(sets 2)"
-	bind --remove web
-	until [ ! -e "/proc/$holder" ]; do :; done
-	is "" "$(here ls -A /run/nstool/ns)"
 }
 
 @test "the examples of the manual" {

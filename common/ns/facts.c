@@ -7,8 +7,6 @@
 #include "../sys/procfs.h"
 #include "container.h"
 #include "discover.h"
-#include "netns.h"
-#include "registry.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -47,6 +45,7 @@ void facts_done(struct facts *f)
 	memo_done(&f->users);
 	memo_done(&f->commands);
 	memo_done(&f->containers);
+	held_sets_free(&f->sets);
 	cleanup_fd(&f->netnsid);
 	str_done(&f->text);
 }
@@ -252,64 +251,6 @@ bool facts_path(const struct facts *f, uint32_t ns, struct str *ret)
 		if (holder_path(f, &f->g->holders.v[n->first_holder + i], ret))
 			return true;
 	return false;
-}
-
-static void new_line(struct str *ret)
-{
-	if (ret->len)
-		str_addc(ret, '\n');
-}
-
-/* Adds the mount points of NS here that begin with PREFIX, without it. */
-static bool add_mounts(const struct facts *f, uint32_t ns, const char *prefix, struct str *ret)
-{
-	const struct ns *n = &f->g->ns.v[ns];
-
-	for (uint32_t i = 0; i < n->nholders; i++) {
-		const struct holder *h = &f->g->holders.v[n->first_holder + i];
-		const char *rest;
-
-		if (h->kind != HELD_MOUNT || h->mnt_ns != f->own_mnt)
-			continue;
-		rest = str_after(h->path, prefix);
-		if (!rest)
-			continue;
-		new_line(ret);
-		escape_terminal(ret, rest, strlen(rest));
-	}
-	return ret->len > 0;
-}
-
-bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret)
-{
-	return add_mounts(f, ns, "", ret);
-}
-
-/* "@web" of "/run/nstool/ns/web/net". */
-static void add_set_names(const struct facts *f, uint32_t ns, struct str *ret)
-{
-	const struct ns *n = &f->g->ns.v[ns];
-
-	for (uint32_t i = 0; i < n->nholders; i++) {
-		const struct holder *h = &f->g->holders.v[n->first_holder + i];
-		const char *rest = h->kind == HELD_MOUNT && h->mnt_ns == f->own_mnt
-					   ? str_after(h->path, REGISTRY_ROOT "/ns/")
-					   : NULL;
-		auto_free char *name = rest ? xstrndup(rest, strcspn(rest, "/")) : NULL;
-
-		if (!name || set_name_check(name, NULL) < 0)
-			continue;
-		new_line(ret);
-		str_addf(ret, "@%s", name);
-	}
-}
-
-bool facts_names(const struct facts *f, uint32_t ns, struct str *ret)
-{
-	if (f->g->ns.v[ns].type == NS_NET)
-		add_mounts(f, ns, NETNS_DIR "/", ret);
-	add_set_names(f, ns, ret);
-	return ret->len > 0;
 }
 
 pid_t *facts_parents(const struct facts *f)

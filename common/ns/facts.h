@@ -14,6 +14,8 @@ struct facts_memo {
 	VEC(char *) texts;
 };
 
+struct held_sets;
+
 struct facts {
 	const struct graph *g;
 	int proc;		      /* a descriptor of /proc, the caller's */
@@ -22,6 +24,7 @@ struct facts {
 	struct facts_memo users;      /* by uid: a lookup may cost a network round trip */
 	struct facts_memo commands;   /* by pid: a process is in many namespaces */
 	struct facts_memo containers; /* by cgroups, where known, else by pid */
+	struct held_sets *sets;	      /* of bind-ns, those that a process holds; NULL: not read yet */
 	struct str text;	      /* a buffer for files of /proc */
 };
 
@@ -51,13 +54,15 @@ bool facts_path(const struct facts *f, uint32_t ns, struct str *ret);
 bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret);
 
 /* Its names: those of `ip netns`, and of bind-ns as "@web", one a line, each escaped. */
-bool facts_names(const struct facts *f, uint32_t ns, struct str *ret);
+bool facts_names(struct facts *f, uint32_t ns, struct str *ret);
 
 /*
  * Who else keeps it alive: "12 fd 5", "12 thread 14", "mount /run/netns/blue", one a line, escaped.
  * A mount that mount namespaces have copied is one line: "mount /x and in 9 more mount namespaces".
  */
 bool facts_holders(const struct facts *f, uint32_t ns, struct str *ret);
+
+void held_sets_free(struct held_sets **sets);
 
 /* The parents of all processes of the graph, by index; to be freed. */
 pid_t *facts_parents(const struct facts *f);

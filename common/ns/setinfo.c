@@ -17,6 +17,12 @@ unsigned setinfo_types(const struct setinfo *info)
 	return types;
 }
 
+bool setinfo_has(const struct setinfo *info, enum ns_type type, ino_t ino, uint64_t id)
+{
+	return ino && info->ns[type].ino == ino &&
+	       (!id || !info->ns[type].id || info->ns[type].id == id);
+}
+
 /* One line; what would end it or make a terminal act is left out. */
 static void add_text(struct str *s, const char *key, const char *text)
 {

@@ -35,6 +35,9 @@ struct setinfo {
 /* The types that INFO tells of, as bits. */
 unsigned setinfo_types(const struct setinfo *info);
 
+/* Whether namespace INO of TYPE is one of INFO; ids decide where both are known, not 0. */
+bool setinfo_has(const struct setinfo *info, enum ns_type type, ino_t ino, uint64_t id);
+
 /* Adds the text of INFO, which setinfo_parse() reads, to RET. */
 void setinfo_write(const struct setinfo *info, struct str *ret);
 

@@ -61,10 +61,12 @@ bool pidns_is_dead(int ns)
 static bool is_member(const struct nsset *set, const struct graph *g, const struct proc *p,
 		      unsigned types)
 {
-	for (int t = 0; t < NS_NTYPES; t++)
-		if (types & 1U << t && p->ns[t] != GRAPH_NONE && set->info.ns[t].ino &&
-		    g->ns.v[p->ns[t]].ino == set->info.ns[t].ino)
+	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
+		const struct ns *ns = p->ns[t] == GRAPH_NONE ? NULL : &g->ns.v[p->ns[t]];
+
+		if (types & 1U << t && ns && setinfo_has(&set->info, t, ns->ino, ns->id))
 			return true;
+	}
 	return false;
 }
 

@@ -36,6 +36,22 @@ sets() { # [COLUMN]
 	bind --list | awk -v column="${1-1}" 'NR > 1 {print $column}' | xargs
 }
 
+# The inode of a namespace of the process that prints it.
+inode() { # TYPE COMMAND...
+	local type=$1
+	shift
+	"$@" readlink "/proc/self/ns/$type"
+}
+
+# A process in new namespaces of these types, else in those of the place; sets $sleeper.
+sleeper() { # UNSHARE-OPTION...
+	local own
+	own=$(readlink /proc/self/ns/uts)
+	nsenter -t "$place" -m -- unshare --uts "$@" sleep infinity 3>&- &
+	sleeper=$!
+	until [ "$(readlink "/proc/$sleeper/ns/uts")" != "$own" ]; do :; done
+}
+
 # Takes the place down; whatever the test did, no process and no mount is left.
 unplace() {
 	local names

@@ -72,6 +72,20 @@ static void test_refuses_the_rest(void **state)
 	}
 }
 
+static void test_tells_what_it_has(void **state)
+{
+	struct setinfo info = { .ns = { [NS_NET] = { 7, 8 }, [NS_UTS] = { 9, 0 } } };
+
+	(void)state;
+	assert_true(setinfo_has(&info, NS_NET, 7, 8));
+	assert_true(setinfo_has(&info, NS_NET, 7, 0));
+	assert_false(setinfo_has(&info, NS_NET, 7, 9)); /* the inode is another's by now */
+	assert_false(setinfo_has(&info, NS_NET, 9, 8));
+	assert_true(setinfo_has(&info, NS_UTS, 9, 1));
+	assert_false(setinfo_has(&info, NS_IPC, 7, 8));
+	assert_false(setinfo_has(&info, NS_IPC, 0, 0));
+}
+
 static void test_names(void **state)
 {
 	static const char *const good[] = { "web", "12", "_", "a.b+c-d", "00", "ns12", "A" };
@@ -97,6 +111,7 @@ int main(void)
 		cmocka_unit_test(test_reads_what_it_wrote),
 		cmocka_unit_test(test_refuses_what_is_cut_short),
 		cmocka_unit_test(test_refuses_the_rest),
+		cmocka_unit_test(test_tells_what_it_has),
 		cmocka_unit_test(test_names),
 	};
 

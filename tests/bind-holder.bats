@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# bind-ns: sets that a process holds, of ordinary users and of root.
+
+# shellcheck disable=SC2030,SC2031 # a test and what it calls are one process
+
+load lib/nstool
+load lib/registry
+load lib/ordinary
+
+setup() {
+	need_root
+	place
+}
+
+teardown() {
+	unplace
+	release
+}
+
+@test "an ordinary user has sets, which a process holds" {
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 ordinary sh -c '
+		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
+		setsid sh -c "/mnt/nstool bind-ns --new -a -r web"
+		/mnt/nstool bind-ns --list | sed "s/  */ /g" | cut -d" " -f1-4,6
+		/mnt/nstool bind-ns -l web sh -c "id -u; echo \$\$; ip -o link show lo | grep -o ,UP"
+		/mnt/nstool enter -t @web -Un id -u
+		keepers() { ps -u 4242 -o args= | grep "^nstool: " | sort; }
+		keepers
+		/mnt/nstool bind-ns --drop mnt,pid web && keepers
+		/mnt/nstool bind-ns --rename web www && /mnt/nstool bind-ns -l www id -u
+		kill -KILL "$(/mnt/nstool bind-ns --list -J | sed -n "s/.*\"holder\": \([0-9]*\).*/\1/p")"
+		until [ -z "$(keepers)" ]; do :; done
+		/mnt/nstool bind-ns -l www true
+		/mnt/nstool bind-ns --remove --dead
+		keepers; ls -A run/nstool/ns'
+	is "web empty mnt,uts,ipc,net,pid,user,cgroup,time 0 ann" "${lines[1]}"
+	is $'0\n2\n,UP\n0' "$(printf '%s\n' "${lines[@]:2:4}")"
+	has "nstool: holding @web"$'\n'"nstool: init of @web"$'\n'"nstool: holding @web"$'\n'0
+	has "'www' is stale: the process that held it has ended"
+}
+
+@test "a process holds the set where it is asked to" {
+	local holder
+	sleeper --net
+	bind --holder -t "$sleeper" -un web
+	holder=$(bind --list -J | sed -n 's/.*"holder": \([0-9]*\).*/\1/p')
+	is "nstool: holding @web" "$(tr -d '\0' <"/proc/$holder/cmdline")"
+	kill "$sleeper"
+	wait "$sleeper" || true
+	run -0 bind -l web ip -o link
+	is "$(readlink /proc/"$holder"/fd/*)" "$(bind -l web readlink /proc/self/ns/uts /proc/self/ns/net)"
+	run -0 bind --export web
+	has "NSTOOL_NET=/proc/$holder/fd/6"
+	is empty "$(sets 2)"
+	bind --remove web
+	until [ ! -e "/proc/$holder" ]; do :; done
+	is "" "$(here ls -A /run/nstool/ns)"
+}
+
+@test "list has the names of sets that a process holds" {
+	local holder net
+	sleeper --net
+	net=$(readlink "/proc/$sleeper/ns/net")
+	bind --holder -t "$sleeper" -un web
+	bind --alias -t "$sleeper" -n mounted
+	is $'net @mounted,@web\nuts @web' "$(here "$NSTOOL" list -r --noheadings -t net,uts -o TYPE,NAMES @web | sort)"
+	bind --rename web www
+	is "@mounted,@www" "$(here "$NSTOOL" list -r --noheadings -o NAMES "$net")"
+	holder=$(bind --list -J | jq '.sets[] | select(.name == "www").holder')
+	kill -9 "$holder"
+	until [ ! -e "/proc/$holder" ]; do :; done
+	is "@mounted" "$(here "$NSTOOL" list -r --noheadings -o NAMES "$net")"
+	kill "$sleeper"
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+@test "list has the names of an ordinary user's sets" {
+	run -0 ordinary sh -c '
+		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
+		/mnt/nstool bind-ns --new -Un web
+		/mnt/nstool list -r --noheadings -o TYPE,NAMES @web
+		/mnt/nstool bind-ns --remove web'
+	has $'net @web'
+	has $'user @web'
+}
