@@ -29,6 +29,17 @@ rows() { # COMMAND... (to which the columns are added)
 		awk 'NR == FNR { made[$1]; next } $1 in made' "$BATS_TEST_TMPDIR/made" -
 }
 
+# Both ways show the same. Whoever looks at namespaces in this very moment, another test say, holds
+# them open for that long and is shown: one quiet moment in ten is enough.
+alike() { # COMMAND... (the other way)
+	for _ in {1..10}; do
+		rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
+		rows "$@" >"$BATS_TEST_TMPDIR/other"
+		! cmp -s "$BATS_TEST_TMPDIR/bpf" "$BATS_TEST_TMPDIR/other" || return 0
+	done
+	is "$(cat "$BATS_TEST_TMPDIR/bpf")" "$(cat "$BATS_TEST_TMPDIR/other")"
+}
+
 @test "every situation looks the same" {
 	local situation
 	for situation in proc thread fd thread-fd thread-fd-copy mount-elsewhere mount-chroot mount-fdonly \
@@ -36,25 +47,20 @@ rows() { # COMMAND... (to which the columns are added)
 		hold "$situation"
 		printf '%s\n' "${made[@]}" >>"$BATS_TEST_TMPDIR/made"
 	done
-	rows "$NSTOOL" list --source "$WALK" >"$BATS_TEST_TMPDIR/walk"
-	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/walk")" -ge 41 ]
-	is "$(cat "$BATS_TEST_TMPDIR/walk")" "$(cat "$BATS_TEST_TMPDIR/bpf")"
+	alike "$NSTOOL" list --source "$WALK"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/other")" -ge 41 ]
 }
 
 @test "without BPF the walk does it, silently" {
 	local rule note
-	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
 	run -0 --separate-stderr "$NSTOOL" list --source "$WALK"
 	note=$stderr
 	for rule in bpf=EPERM bpf=ENOSYS; do
 		run -0 --separate-stderr "$(dirname "$NSTOOL")/tests/lib/deny" "$rule" -- \
 			"$NSTOOL" list
 		is "$note" "$stderr"
-		rows "$(dirname "$NSTOOL")/tests/lib/deny" "$rule" -- "$NSTOOL" list \
-			>"$BATS_TEST_TMPDIR/walk"
-		[ -s "$BATS_TEST_TMPDIR/walk" ]
-		is "$(cat "$BATS_TEST_TMPDIR/bpf")" "$(cat "$BATS_TEST_TMPDIR/walk")"
+		alike "$(dirname "$NSTOOL")/tests/lib/deny" "$rule" -- "$NSTOOL" list
+		[ -s "$BATS_TEST_TMPDIR/other" ]
 	done
 }
 
