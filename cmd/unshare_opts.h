@@ -56,15 +56,9 @@ extern const struct arg_kind arg_offset;
 extern const struct arg_kind arg_tmpfs, arg_bind; /* add to a vector of mounts */
 extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 
-/* Options that say what the namespaces shall be like, for tables whose struct begins with O. */
-#define SETUP_OPTIONS(O)                                                                           \
-	MAYBE(0, "mount-proc", &arg_dir, O, mount_proc, "mount a fresh proc on DIR (/proc)"),      \
-		MAYBE(0, "mount-binfmt", &arg_dir, O, mount_binfmt,                                \
-		      "mount a fresh binfmt_misc, in a user namespace"),                           \
-		VALUE(0, "propagation", &arg_propagation, O, propagation,                          \
-		      "of mounts: private, slave, shared or unchanged"),                           \
-		VALUE(0, "map-user", &arg_user, O, map_user,                                       \
-		      "map the caller's user id to this one"),                                     \
+/* Options that say which ids the user namespace has, for tables whose struct begins with O. */
+#define MAP_OPTIONS(O)                                                                             \
+	VALUE(0, "map-user", &arg_user, O, map_user, "map the caller's user id to this one"),      \
 		VALUE(0, "map-group", &arg_group, O, map_group,                                    \
 		      "map the caller's group id to this one"),                                    \
 		FLAG('r', "map-root-user", O, map_root, "map the caller to root"),                 \
@@ -73,7 +67,16 @@ extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 		      "map these user ids, or auto, subids, all; repeatable"),                     \
 		VALUE(0, "map-groups", &arg_map, O, map_groups, "the same for group ids"),         \
 		FLAG(0, "map-auto", O, map_auto, "map the subordinate ids from 0 on"),             \
-		FLAG(0, "map-subids", O, map_subids, "map the subordinate ids to themselves"),     \
+		FLAG(0, "map-subids", O, map_subids, "map the subordinate ids to themselves")
+
+/* Options that say what the namespaces shall be like, for tables whose struct begins with O. */
+#define SETUP_OPTIONS(O)                                                                           \
+	MAYBE(0, "mount-proc", &arg_dir, O, mount_proc, "mount a fresh proc on DIR (/proc)"),      \
+		MAYBE(0, "mount-binfmt", &arg_dir, O, mount_binfmt,                                \
+		      "mount a fresh binfmt_misc, in a user namespace"),                           \
+		VALUE(0, "propagation", &arg_propagation, O, propagation,                          \
+		      "of mounts: private, slave, shared or unchanged"),                           \
+		MAP_OPTIONS(O),                                                                    \
 		VALUE(0, "owner", &arg_owner, O, owner, "who owns the user namespace"),            \
 		VALUE(0, "setgroups", &arg_setgroups, O, setgroups,                                \
 		      "allow or deny setgroups(2) in the user namespace"),                         \
@@ -99,6 +102,13 @@ void unshare_opts_done(void *opts);
 
 /* The environment that options ask for, ended by NULL, to be freed; NULL: the caller's. */
 char **unshare_env(const struct unshare_opts *o);
+
+/*
+ * Fills the maps of S from options; if they say nothing, with all ids that the caller has, each
+ * mapped to itself. Returns 0, or -errno with E set.
+ */
+int unshare_wish_maps(const struct unshare_opts *o, const struct setup_facts *f, struct setup *s,
+		      struct err *e);
 
 /*
  * Turns options into wishes, as util-linux understands them. SUBIDS is how blocks of subordinate

@@ -179,6 +179,29 @@ char **unshare_env(const struct unshare_opts *o)
 	return env.v;
 }
 
+/* Who may write such a map has all ids there are, anybody else has one of each kind. */
+static int map_own(const struct setup_facts *f, enum id_kind kind, struct idmap *m, struct err *e)
+{
+	if (f->has_admin && f->ids.can[kind])
+		return add_available(m, kind, e);
+	idmap_add_single(m, f->ids.own[kind], f->ids.own[kind]);
+	return 0;
+}
+
+int unshare_wish_maps(const struct unshare_opts *o, const struct setup_facts *f, struct setup *s,
+		      struct err *e)
+{
+	for (enum id_kind k = 0; k < ID_NKINDS; k++) {
+		int r = make_map(o, f, k, SUBID_ALL, &s->maps[k], e);
+
+		if (r == 0 && !s->maps[k].ranges.n)
+			r = map_own(f, k, &s->maps[k], e);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 int unshare_wish(const struct unshare_opts *o, const struct setup_facts *f, enum subid_use subids,
 		 struct setup *s, struct err *e)
 {

@@ -139,6 +139,20 @@ void idmap_add_single(struct idmap *m, uint32_t inner, uint32_t outer)
 		add_without(m, &old.ranges.v[i], inner, outer);
 }
 
+void idmap_cover(const struct idmap *m, uint32_t own, struct idmap *cover)
+{
+	bool has_own = false;
+
+	for (size_t i = 0; i < m->ranges.n; i++) {
+		const struct id_range *r = &m->ranges.v[i];
+
+		vec_push(&cover->ranges, { r->outer, r->outer, r->count });
+		has_own |= offset_of(own, r->outer, r->count) < r->count;
+	}
+	if (!has_own)
+		vec_push(&cover->ranges, { own, own, 1 });
+}
+
 static bool overlap(uint32_t a, uint32_t na, uint32_t b, uint32_t nb)
 {
 	return a < b ? b - a < na : a - b < nb;

@@ -50,6 +50,12 @@ void idmap_add_available(struct idmap *m, const char *text);
  */
 void idmap_add_single(struct idmap *m, uint32_t inner, uint32_t outer);
 
+/*
+ * Adds to COVER every id that M has outside, and OWN, each mapped to itself: in a user namespace
+ * with that map, a further one can have M.
+ */
+void idmap_cover(const struct idmap *m, uint32_t own, struct idmap *cover);
+
 /* Says what the kernel would refuse with a bare EINVAL: overlaps, overflows, too many ranges. */
 int idmap_check(const struct idmap *m, enum id_kind kind, struct err *e);
 

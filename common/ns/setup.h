@@ -45,6 +45,17 @@ struct setup_keep {
 	void *data;
 };
 
+/*
+ * A mount namespace between the old one and the new, which nobody stays in. What is mounted there
+ * belongs to the old user namespace, so that the new one gets it locked: its root can neither
+ * unmount it nor clear its flags (mount_namespaces(7)). Needs types mnt and user.
+ */
+struct setup_stage {
+	/* Mounts; USERNS is the new user namespace, with its maps. Returns 0, or -errno with E set. */
+	int (*mount)(void *data, int userns, struct err *e);
+	void *data;
+};
+
 /* Whether a small first process reaps orphans in a new pid namespace. */
 enum setup_init { INIT_AUTO, INIT_YES, INIT_NO };
 
@@ -55,6 +66,7 @@ struct setup {
 	const char *persist[NS_NTYPES]; /* the file over which the namespace is bound, or NULL */
 	bool create;			/* such a file if it is missing */
 	const struct setup_keep *keep;	/* or otherwise, or NULL */
+	const struct setup_stage *stage;
 
 	struct idmap maps[ID_NKINDS];
 	enum setgroups setgroups;
@@ -130,6 +142,8 @@ enum step {
 	STEP_CGROUP,	  /* before the unshare: the root of a new cgroup namespace is this one */
 	STEP_HARD_LIMITS, /* before it too: only the outside's root can raise them */
 	STEP_OWNER,	  /* become the user that shall own the user namespace */
+	STEP_KEEPER,	  /* who lacks privilege becomes the owner of the stage */
+	STEP_STAGE,	  /* the user namespace is made and entered, with all mounted on the way */
 	STEP_UNSHARE,	  /* all types in one call */
 	STEP_SETGROUPS,	  /* before the group map */
 	STEP_MAP_UID,

@@ -39,16 +39,14 @@ static int become_owner(struct setup_run *run, struct err *e)
 
 static int make_namespaces(struct setup_run *run, struct err *e)
 {
-	bool keeps = run->s->types & 1U << NS_MNT && (run->s->persist[NS_MNT] || run->s->keep);
-	uint64_t before = keeps ? mntns_own_id(run->proc) : 0;
+	unsigned types = run->s->types & ~(run->s->stage ? 1U << NS_USER : 0);
 	int flags = 0, r;
 
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
-		if (run->s->types & (1U << t))
+		if (types & (1U << t))
 			flags |= ns_types[t].clone;
 	if (unshare(flags) == 0) {
-		if (keeps)
-			mntns_make_younger(run->proc, before);
+		mntns_make_younger(run->proc, run->mnt_id);
 		return 0;
 	}
 	r = err_set(e, -errno, "cannot make new namespaces");
@@ -136,6 +134,8 @@ int setup_step(struct setup_run *run, enum step step, struct err *e)
 		[STEP_CGROUP] = join_cgroup,
 		[STEP_HARD_LIMITS] = setup_raise_limits,
 		[STEP_OWNER] = become_owner,
+		[STEP_KEEPER] = setup_become_keeper,
+		[STEP_STAGE] = setup_cross_stage,
 		[STEP_UNSHARE] = make_namespaces,
 		[STEP_SETGROUPS] = setup_write_setgroups,
 		[STEP_MAP_UID] = setup_map_uid,

@@ -2,6 +2,7 @@
 #include "setup_run.h"
 
 #include "idmap_write.h"
+#include "younger.h"
 
 static int map_from_outside(void *data, int number, struct err *e)
 {
@@ -37,6 +38,7 @@ int setup_outside(struct setup_run *run, struct err *e)
 				    .undo = persist_undo,
 				    .data = &run->persist };
 	bool persists = run->s->pid_file || run->s->keep;
+	bool keeps_mnt = run->s->types & 1U << NS_MNT && (run->s->persist[NS_MNT] || run->s->keep);
 	int r = 0;
 
 	run->persist = (struct persist){ .self = run->self,
@@ -45,9 +47,10 @@ int setup_outside(struct setup_run *run, struct err *e)
 					 .keep = run->s->keep,
 					 .types = run->s->types,
 					 .pid_file = run->s->pid_file };
+	run->mnt_id = keeps_mnt ? mntns_own_id(run->proc) : 0;
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		persists |= run->s->persist[t] != NULL;
-	if (is_mapped_outside(run))
+	if (!run->s->stage && is_mapped_outside(run))
 		r = outside_start(&run->mapper, &map, e);
 	if (r == 0 && persists)
 		r = outside_start(&run->binder, &bind, e);

@@ -12,6 +12,8 @@ const char *const step_names[STEP_NSTEPS] = {
 	[STEP_CGROUP] = "cgroup",
 	[STEP_HARD_LIMITS] = "hard-limits",
 	[STEP_OWNER] = "owner",
+	[STEP_KEEPER] = "keeper",
+	[STEP_STAGE] = "stage",
 	[STEP_UNSHARE] = "unshare",
 	[STEP_SETGROUPS] = "setgroups",
 	[STEP_MAP_UID] = "map-uid",
@@ -76,26 +78,30 @@ static bool is_wanted(enum step step, const struct setup *s, const struct setup_
 	case STEP_PARENT:
 		return s->die_with_parent && s->fork;
 	case STEP_OUTSIDE:
-		return persists(s) || maps_from_outside(ids);
+		return persists(s) || (!s->stage && maps_from_outside(ids));
 	case STEP_CGROUP:
 		return s->cgroup;
 	case STEP_HARD_LIMITS:
 		return raises_limits(s, f);
 	case STEP_OWNER:
 		return s->set_owner;
+	case STEP_KEEPER:
+		return s->stage && !f->has_admin;
+	case STEP_STAGE:
+		return s->stage;
 	case STEP_UNSHARE:
 	case STEP_COMMAND:
 		return true;
 	case STEP_SETGROUPS:
-		return s->types & BIT(NS_USER) && ids->write_setgroups;
+		return !s->stage && s->types & BIT(NS_USER) && ids->write_setgroups;
 	case STEP_MAP_UID:
-		return ids->writer[ID_USER] != WRITER_NONE;
+		return !s->stage && ids->writer[ID_USER] != WRITER_NONE;
 	case STEP_MAP_GID:
-		return ids->writer[ID_GROUP] != WRITER_NONE;
+		return !s->stage && ids->writer[ID_GROUP] != WRITER_NONE;
 	case STEP_OFFSETS:
 		return s->monotonic.set || s->boottime.set;
-	case STEP_PROPAGATION:
-		return s->types & BIT(NS_MNT) && s->propagation != PROPAGATION_KEEP;
+	case STEP_PROPAGATION: /* the stage has it */
+		return !s->stage && s->types & BIT(NS_MNT) && s->propagation != PROPAGATION_KEEP;
 	case STEP_HOSTNAME:
 		return s->hostname;
 	case STEP_DOMAINNAME:
@@ -142,6 +148,8 @@ static int check_types(const struct setup *s, struct err *e)
 		{ s->hostname || s->domainname, NS_UTS, "--hostname and --domainname" },
 		{ s->lo, NS_NET, "--lo" },
 		{ s->init == INIT_YES, NS_PID, "--init" },
+		{ s->stage, NS_MNT, "private mounts" },
+		{ s->stage, NS_USER, "private mounts" },
 		{ s->proc || s->binfmt || s->nmounts || s->pivot, NS_MNT, "mounts" },
 	};
 
@@ -182,6 +190,8 @@ int setup_plan(const struct setup *s, const struct setup_facts *f, struct setup_
 	int r = check(s, e);
 
 	ids.changes_owner = s->set_owner;
+	for (enum id_kind k = 0; k < ID_NKINDS; k++)
+		ids.can[k] |= is_wanted(STEP_KEEPER, s, f, NULL);
 	if (r == 0)
 		r = idmap_plan(s->maps, &ids, s->setgroups, &p.ids, e);
 	if (r < 0)

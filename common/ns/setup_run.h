@@ -20,6 +20,8 @@ struct setup_run {
 	struct persist persist;
 	VEC(int) sources; /* of s->mounts, by index; -EBADF: a tmpfs has none */
 	pid_t parent;	  /* who started us */
+	uint64_t
+		mnt_id; /* of the mount namespace we were started in, if the new one is kept; or 0 */
 };
 
 /* Explains the refusal of CALL that is in E. */
@@ -33,6 +35,9 @@ int setup_outside(struct setup_run *run, struct err *e);
 int setup_write_setgroups(struct setup_run *run, struct err *e);
 int setup_map_uid(struct setup_run *run, struct err *e);
 int setup_map_gid(struct setup_run *run, struct err *e);
+
+int setup_become_keeper(struct setup_run *run, struct err *e);
+int setup_cross_stage(struct setup_run *run, struct err *e);
 
 int setup_raise_limits(struct setup_run *run, struct err *e);
 int setup_set_limits(struct setup_run *run, struct err *e);

@@ -73,6 +73,9 @@ enum compat_pidfd_ns {
 #ifndef SYS_listmount
 #define SYS_listmount 458 /* 6.8 */
 #endif
+#ifndef SYS_open_tree_attr
+#define SYS_open_tree_attr 467 /* 6.15 */
+#endif
 #ifndef SYS_listns
 #define SYS_listns 470 /* 6.19 */
 #endif

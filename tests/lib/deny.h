@@ -71,6 +71,7 @@ static const struct deny_word deny_calls[] = {
 	DENY_CALL(name_to_handle_at),
 	DENY_CALL(open_by_handle_at),
 	DENY_CALL(open_tree),
+	DENY_CALL(open_tree_attr),
 	DENY_CALL(openat),
 	DENY_CALL(openat2),
 	DENY_CALL(perf_event_open),

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "userns.h"
+
+#include "../base/fd.h"
+#include "../sys/procfs.h"
+#include "idmap_write.h"
+#include "outside.h"
+#include "why.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+#define PID_TEXT_MAX 16
+
+/* What the process in the new namespace needs. */
+struct inside {
+	int proc;
+	int tell; /* a pipe: its pid as /proc numbers it, then a NUL */
+	const struct idmap *maps;
+	const struct idmap_plan *plan;
+};
+
+static int write_own_maps(const struct inside *in, struct err *e)
+{
+	auto_close int self = openat(in->proc, "self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int r = self < 0 ? err_set(e, -errno, "cannot open /proc/self") : 0;
+
+	if (r == 0 && in->plan->write_setgroups)
+		r = idmap_write_setgroups(self, in->plan->deny, e);
+	for (enum id_kind k = 0; r == 0 && k < ID_NKINDS; k++)
+		if (in->plan->writer[k] == WRITER_SELF)
+			r = idmap_write(self, k, &in->maps[k], e);
+	return r;
+}
+
+static int go_inside(void *data, int number, struct err *e)
+{
+	struct inside *in = data;
+	char pid[PID_TEXT_MAX];
+	ssize_t n = proc_link(in->proc, "self", pid, sizeof(pid));
+	int r = n < 0 ? (int)n : fd_write_all(in->tell, pid, (size_t)n + 1);
+
+	(void)number;
+	if (r < 0)
+		return err_set(e, r, "cannot read /proc/self");
+	if (unshare(CLONE_NEWUSER) < 0)
+		return err_set(e, -errno, "cannot make a new user namespace");
+	return write_own_maps(in, e);
+}
+
+static int write_map(int dir, const char *pid, enum id_kind k, const struct inside *in,
+		     struct err *e)
+{
+	if (in->plan->writer[k] == WRITER_ROOT)
+		return idmap_write(dir, k, &in->maps[k], e);
+	if (in->plan->writer[k] == WRITER_HELPER)
+		return idmap_write_by_helper(pid, k, &in->maps[k], e);
+	return 0;
+}
+
+static int open_namespace(const struct inside *in, int hear, struct err *e)
+{
+	char pid[PID_TEXT_MAX] = "";
+	ssize_t n = read(hear, pid, sizeof(pid) - 1);
+	auto_close int dir = n > 0 ? openat(in->proc, pid, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int r = dir < 0 ? err_set(e, -errno, "cannot look at the new user namespace") : 0;
+	int ns;
+
+	for (enum id_kind k = 0; r == 0 && k < ID_NKINDS; k++) {
+		r = write_map(dir, pid, k, in, e);
+		if (r < 0 && in->plan->writer[k] == WRITER_ROOT)
+			why_hint(e, in->proc, k == ID_USER ? WHY_UID_MAP : WHY_GID_MAP, 0);
+	}
+	if (r < 0)
+		return r;
+	ns = openat(dir, "ns/user", O_RDONLY | O_CLOEXEC);
+	return ns < 0 ? err_set(e, -errno, "cannot open the new user namespace") : ns;
+}
+
+int userns_make(int proc, const struct idmap maps[ID_NKINDS], const struct idmap_plan *plan,
+		struct err *e)
+{
+	struct inside in = { .proc = proc, .maps = maps, .plan = plan };
+	struct outside_job job = { .act = go_inside, .data = &in };
+	struct outside process = { 0 };
+	int ends[2], r;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_set(e, -errno, "cannot make a pipe");
+	auto_close int hear = ends[0];
+	auto_close int tell = ends[1];
+
+	in.tell = tell;
+	r = outside_start(&process, &job, e);
+	if (r == 0) {
+		r = outside_ask(&process, 0, e);
+		if (r < 0)
+			why_hint(e, proc, WHY_UNSHARE, 1U << NS_USER);
+	}
+	if (r == 0)
+		r = open_namespace(&in, hear, e);
+	outside_end(&process, false);
+	return r;
+}
