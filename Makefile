@@ -51,7 +51,7 @@ UNIT :=
 $(call unit,cmd): $(BUILD)/cmd/applets.o $(call archive,cmd/shell)
 $(foreach f,$(FLOORS),$(eval $(call floor,$(f))))
 
-$(BUILD)/nstool: $(call objects,$(ROOF) $(EXTRA)) $(ARCHIVES)
+$(BUILD)/nstool: $(call objects,$(ROOF) $(EXTRA)) $(BUILD)/man/pages.o $(ARCHIVES)
 	$(LINK) -o $@ $^
 
 $(BUILD)/lib%.a:
@@ -155,6 +155,14 @@ $(BUILD)/man/mkman: $(BUILD)/man/mkman.o $(BUILD)/cmd/applets.o $(ARCHIVES)
 	$(LINK) -o $@ $^
 $(MAN): $(BUILD)/man/%: man/%.in $(BUILD)/man/mkman
 	$(BUILD)/man/mkman $< >$@.new && mv $@.new $@
+
+# The same as text, which `nstool help` shows.
+$(BUILD)/man/mktext: $(call objects,man/mktext.c man/mdoc.c man/inline.c man/fill.c) $(BUILD)/libbase.a
+	$(LINK) -o $@ $^
+$(BUILD)/man/pages.c: $(MAN) $(BUILD)/man/mktext
+	$(BUILD)/man/mktext $(MAN) >$@.new && mv $@.new $@
+$(BUILD)/man/pages.o: $(BUILD)/man/pages.c
+	$(CC) $(FLAGS) -c -o $@ $<
 
 # --- rules of the house
 

@@ -6,3 +6,4 @@
 
 extern const struct applet *const applets[];
 extern const size_t napplets;
+extern const char pages[]; /* the manual, see common/cli/pages.h */

@@ -7,7 +7,12 @@
 
 int main(int argc, char **argv)
 {
-	struct ctx ctx = { .out = stdout, .applets = applets, .napplets = napplets };
+	struct ctx ctx = {
+		.out = stdout,
+		.applets = applets,
+		.napplets = napplets,
+		.pages = pages,
+	};
 
 	/* Our sentences and numbers are the same everywhere; the other categories cost 20 files. */
 	setlocale(LC_CTYPE, "");

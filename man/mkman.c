@@ -16,7 +16,8 @@
  *	@TOPICS@	what else `nstool help` explains
  *	@TOPIC refs@	that topic
  *
- * Hyphens of commands (.Dl) become minus signs, so that a command can be copied from the page.
+ * In commands (.Dl) hyphens become minus signs, and quotes are quoted, so that a command can be
+ * copied from the page.
  */
 #include "../cmd/applets.h"
 #include "../common/base/escape.h"
@@ -36,9 +37,13 @@ struct page {
 	VEC(const char *) lines;
 };
 
-static void put_minus(const char *text)
+static void put_command(const char *text)
 {
 	for (; *text; text++) {
+		if (*text == '"') {
+			fputs("\\(dq", stdout);
+			continue;
+		}
 		if (*text == '-')
 			putchar('\\');
 		putchar(*text);
@@ -319,7 +324,7 @@ static int put_page(const struct page *p)
 			continue;
 		}
 		if (str_after(line, ".Dl "))
-			put_minus(line);
+			put_command(line);
 		else
 			puts(line);
 		i++;

@@ -210,9 +210,12 @@ is_misuse() { # FIRST-LINE
 	run -0 "$NSTOOL" help
 	has "$("$NSTOOL" --help)"
 	run -0 "$NSTOOL" help list
-	is "$("$NSTOOL" list --help)"
-	run -0 "$NSTOOL" help unsharens
-	has "Usage: nstool unsharens [options]"
+	is "NAME" "${lines[0]}"
+	has $'\n           nstool list --tree\n'
+	run -0 example 'nstool help unshare-ns'
+	is "$("$NSTOOL" help unsharens)"
+	run -0 example 'nstool unshare-ns --help'
+	has "Usage: nstool unshare-ns [options]"
 	run -0 example 'nstool help refs'
 	has "  container:ID"
 	has "  netns:blue"
@@ -225,10 +228,42 @@ is_misuse() { # FIRST-LINE
 		is "" "$stderr"
 		run ! grep -E '.{81}' <<<"$output"
 		word=$("$NSTOOL" help "$topic" | sed -n 's/^  \([^ ].*\)$/\1/p' | head -n 1)
-		grep -qF ".It $word" "$page" || { echo "$topic: $word"; false; }
+		[ -z "$word" ] || grep -qF ".It $word" "$page" || { echo "$topic: $word"; false; }
 		echo "$topic" >>"$BATS_TEST_TMPDIR/read"
 	done < <("$NSTOOL" help | sed -n '/^Topics/,$s/^  \([a-z]*\) .*/\1/p')
-	is $'refs\nexit\nenvironment\njson' "$(<"$BATS_TEST_TMPDIR/read")"
+	is $'refs\nexit\nenvironment\njson\nbats\nnstool' "$(<"$BATS_TEST_TMPDIR/read")"
+}
+
+# Runs a line on a terminal of 24 rows; $output is what came there.
+on_terminal() { # LINE
+	run -0 script -qec "stty rows 24 && $1" /dev/null
+	output=${output//$'\r'/}
+}
+
+@test "help: fonts on a terminal, none elsewhere, none if they are not wanted" {
+	export TERM=xterm PAGER=cat
+	on_terminal "'$NSTOOL' help list"
+	has $'\e[1mNAME\e[0m\n'
+	has $'\e[0;4mREF\e[0m'
+	run ! grep -P '[\x01-\x08]' <<<"$output"
+	NO_COLOR=1 on_terminal "'$NSTOOL' help list"
+	is "$("$NSTOOL" help list)"
+	run -0 "$NSTOOL" help list
+	run ! grep -P '[\x01-\x08\e]' <<<"$output"
+}
+
+@test "help: on a terminal what is longer than the screen goes through PAGER" {
+	export TERM=xterm PAGER="sed -e 's/^/paged: /'"
+	on_terminal "'$NSTOOL' help refs"
+	is "$("$NSTOOL" help refs | sed 's/^/paged: /')"
+	on_terminal "'$NSTOOL' help exit"
+	is "$("$NSTOOL" help exit)"
+	TERM=dumb on_terminal "'$NSTOOL' help refs"
+	is "$("$NSTOOL" help refs)"
+	PAGER=/nonexistent on_terminal "'$NSTOOL' help refs"
+	is "$("$NSTOOL" help refs)"
+	run -0 "$NSTOOL" help refs
+	run ! grep paged: <<<"$output"
 }
 
 @test "help: what it does not know it refuses, with the nearest name" {

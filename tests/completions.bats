@@ -38,6 +38,25 @@ setup() {
 	is $'host\tthe initial namespaces'
 }
 
+@test "help completes what it explains: applets, names of util-linux, topics" {
+	run nstool __complete nstool help unshare
+	has $'unshare-ns\trun a command in new namespaces\n'
+	has $'unshare\trun'
+	run nstool __complete nstool help re
+	is $'refs\thow to name a process, a namespace or a set of them'
+	run nstool __complete nstool help ''
+	local word
+	for word in list enter shell help nsenter exit environment json bats nstool; do
+		has "$word"$'\t'
+	done
+	run nstool __complete nstool help list ''
+	is ""
+	while read -r word; do
+		nstool help "$word" >"$BATS_TEST_TMPDIR/text"
+		[ -s "$BATS_TEST_TMPDIR/text" ]
+	done < <(nstool __complete nstool help '' | grep -v '^-' | cut -f1)
+}
+
 @test "nothing known is nothing said" {
 	run --separate-stderr nstool __complete nstool nothing x
 	[ -z "$output$stderr" ]

@@ -40,6 +40,44 @@ applets() {
 	run -0 mandoc -Tlint -W warning "${pages[@]}"
 }
 
+# The words of a text, a line each.
+words() {
+	tr '\`' "'" | grep -o '[^ ]*'
+}
+
+@test "help shows the words of each page, as mandoc does" {
+	local page name
+	for page in "${pages[@]}"; do
+		name=${page##*/nstool-} name=${name##*/} name=${name%.?}
+		[ "$name" != refs ] || continue # a topic, see below
+		mandoc -Tascii -O width=1000 "$page" | col -bx | sed '1d; $d' | words >"$BATS_TEST_TMPDIR/mandoc"
+		"$NSTOOL" help "$name" | words | diff -u "$BATS_TEST_TMPDIR/mandoc" -
+		# Commands are as long as they are; they stand further in.
+		run -1 grep -nE '^( {0,8}| {13})[^ ].{70,}' <("$NSTOOL" help "$name" | grep -E '.{79}')
+	done
+}
+
+@test "help shows lists, displays and the synopsis where they belong" {
+	run -0 "$NSTOOL" help bats
+	has $'\n     setup() {\n             nstool_sandbox net uts\n     }\n\n     @test "a host'
+	has $'\nDESCRIPTION\n     A library'
+	has $'\n     NSTOOL  The program'
+	run -0 "$NSTOOL" help nstool
+	has $'\n     nstool applet [option ...] [argument ...]\n     nstool --list\n'
+	has $'\n     nstool-list(1)\n             List namespaces'
+	has $'names that nstool answers to:\n\n           nstool --list\n'
+}
+
+@test "a macro that help cannot show stops the build, with its place" {
+	local page=$BATS_TEST_TMPDIR/page.1
+	printf '%s\n' '.Dt X 1' '.Sh NAME' '.Nm x' '.Nd y' '.Rs z' >"$page"
+	run -1 --separate-stderr "${NSTOOL%/*}/man/mktext" "$page"
+	is "mktext: $page: line 5: macro 'Rs z' is not known" "$stderr"
+	printf '%s\n' '.Dt X 1' '.It y' >"$page"
+	run -1 --separate-stderr "${NSTOOL%/*}/man/mktext" "$page"
+	is "mktext: $page: line 2: item 'y' is not known" "$stderr"
+}
+
 @test "each line of EXAMPLES is run by a test" {
 	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl //p' man/*.in | while IFS= read -r line; do
 		line=${line//\'/"'\"'\"'"}

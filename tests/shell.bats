@@ -75,6 +75,7 @@ script() { # LINE...
 	run -0 "$NSTOOL" -c 'help cd'
 	has "Usage: cd "
 	is "$("$NSTOOL" help refs)" "$("$NSTOOL" -c 'help refs')"
+	is "$("$NSTOOL" help unsharens)" "$("$NSTOOL" -c 'help unshare-ns')"
 }
 
 @test "output goes to files and through programs of the host" {

@@ -5,10 +5,10 @@
 #include "../../common/base/escape.h"
 #include "../../common/base/fd.h"
 #include "../../common/cli/dispatch.h"
+#include "../../common/cli/pager.h"
 #include "../../common/ns/exec.h"
 #include "../../common/ns/supervise.h"
 #include "../../common/out/flush.h"
-#include "pager.h"
 
 #include <errno.h>
 #include <fcntl.h>

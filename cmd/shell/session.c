@@ -8,6 +8,7 @@
 #include "../../common/cli/dispatch.h"
 #include "../../common/cli/help.h"
 #include "../../common/cli/kinds.h"
+#include "../../common/cli/pages.h"
 #include "../../common/cli/topics.h"
 #include "../../common/ns/exec.h"
 #include "jobs.h"
@@ -125,7 +126,9 @@ static void print_commands(const struct ctx *ctx)
 
 static int help_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
+	auto_str struct str text = { 0 };
 	const struct applet *a;
+	struct page p;
 
 	(void)opts;
 	if (!argc) {
@@ -141,7 +144,12 @@ static int help_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	a = shell_command(shell_of(ctx), argv[0], e);
 	if (!a)
 		return -ENOENT;
-	help_applet(ctx->out, a, argv[0]);
+	if (page_find(ctx->pages, a->name, &p)) {
+		page_text(&p, shell_wants_color(shell_of(ctx), ctx->out), &text);
+		fputs(str_text(&text), ctx->out);
+	} else {
+		help_applet(ctx->out, a, argv[0]);
+	}
 	return 0;
 }
 

@@ -130,6 +130,7 @@ struct ctx {
 	const char *speaker; /* with this failures begin; NULL: with "nstool: " */
 	const struct applet *const *applets;
 	size_t napplets;
+	const char *pages; /* the manual, see pages.h; NULL: it is not there */
 };
 
 /* The applet that answers to NAME, or NULL. */

@@ -47,7 +47,10 @@ static const struct topic_row variables[] = {
 	  "If set, not empty and not 0, colours also where no terminal is seen." },
 	{ "COLUMNS", "Width of tables, where standard output is no terminal that knows better." },
 	{ "NO_COLOR", "If set and not empty, no colours." },
-	{ "TERM", "If dumb, no colours." },
+	{ "PAGER",
+	  "What shows long text on a terminal page by page; less if not set. Its words are "
+	  "not read by a shell." },
+	{ "TERM", "If dumb, no colours and no pages." },
 	{ "XDG_RUNTIME_DIR", "Where the sets of an ordinary user are kept." },
 };
 

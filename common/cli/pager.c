@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pager.h"
 
-#include "../../common/base/child.h"
-#include "../../common/base/fd.h"
-#include "../../common/cli/words.h"
-#include "../../common/ns/exec.h"
+#include "../base/child.h"
+#include "../base/fd.h"
+#include "../ns/exec.h"
+#include "words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -99,4 +99,31 @@ void pager_run(void)
 		str_clear(&text);
 	copy_all(&text, STDOUT_FILENO);
 	quick_exit_child(0);
+}
+
+/* In a child: what was to be shown by the caller, as the pipe P. */
+static _Noreturn void feed(const char *text, int p[2])
+{
+	close(p[0]);
+	fd_write_all(p[1], text, strlen(text));
+	quick_exit_child(0);
+}
+
+int pager_become(const char *text)
+{
+	int p[2];
+	pid_t pid;
+
+	if (pipe2(p, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		feed(text, p);
+	close(p[1]);
+	if (pid < 0) {
+		close(p[0]);
+		return -errno;
+	}
+	dup2(p[0], STDIN_FILENO);
+	pager_run();
 }
