@@ -85,6 +85,19 @@ words() {
 	done
 }
 
+@test "each applet that writes JSON has a schema, and each schema is tested against real output" {
+	local applet schema
+	for applet in $(applets); do
+		if "$NSTOOL" "$applet" --help | grep -q JSON; then
+			ls tests/schema/"${applet%-ns}"*.json
+		fi
+	done
+	for schema in tests/schema/*.json; do
+		schema=${schema##*/}
+		grep -qE "(valid |schema/)${schema%.json}\>" tests/*.bats || { echo "$schema"; false; }
+	done
+}
+
 @test "README: the quick start is two commands of one line" {
 	awk '/^## /{quick = ($0 == "## Quick start")} quick' README.md >"$BATS_TEST_TMPDIR/quick"
 	run -0 grep -c '^```sh$' "$BATS_TEST_TMPDIR/quick"

@@ -313,6 +313,7 @@ make_root() {
 	[[ $(cat info) == *'"type":"uts","ns":'"$(sed -n 's/uts:\[\(.*\)\]/\1/p' <<<"$output")"',"id":'* ]]
 	is 3 "$(grep -o '"type":' info | wc -l)"
 	is 1 "$(stat -c %s ready)"
+	output=$(<info) valid unshare-info
 	run -125 "$NSTOOL" unshare-ns -u --info-fd 77 true
 	has "descriptor 77: Bad file descriptor"
 }
@@ -342,6 +343,8 @@ make_root() {
 	"$NSTOOL" unshare-ns -a -r --info-fd 4 --kill-child sh -c 'read -r _ <&6' 4>info 6<>block 3>&- &
 	tool=$!
 	read -r line <info
+	output=$line valid unshare-info
+	is 8 "$(jq '.namespaces | length' <<<"$line")"
 	new() { # TYPE
 		grep -o "\"type\":\"$1\",\"ns\":[0-9]*" <<<"$line" | grep -o '[0-9]*$'
 	}

@@ -28,6 +28,23 @@ has() { # TEXT
 	return 1
 }
 
+# Is $output JSON, one value or several, each as tests/schema/NAME.json says?
+valid() { # NAME
+	python3 -c '
+import json, jsonschema, sys
+sys.setrecursionlimit(100000) # the validator goes down by many calls a level
+schema = json.load(open(sys.argv[1]))
+check = jsonschema.Draft7Validator
+check.check_schema(schema)
+resolver = jsonschema.RefResolver("file://" + sys.argv[1], schema)
+text, number = sys.stdin.read().lstrip(), 0
+while text:
+    value, end = json.JSONDecoder().raw_decode(text)
+    check(schema, resolver=resolver).validate(value)
+    text, number = text[end:].lstrip(), number + 1
+sys.exit(number == 0)' "$(realpath "$BATS_TEST_DIRNAME/schema/$1.json")" <<<"$output"
+}
+
 # strace, silent itself, for the system calls that it makes fail. The leak sanitizer cannot work
 # below it.
 traced() { # STRACE-OPTION... COMMAND...
