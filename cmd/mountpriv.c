@@ -11,11 +11,15 @@
 static const struct opt opts[] = {
 	FLAG(0, "recursive", O, recursive, "with what is mounted below SRC"),
 	MAP_OPTIONS(struct unshare_opts),
+	FLAG(0, "list", O, list, "show the mounts that one user namespace alone can use"),
+	FLAG('J', "json", O, json, "with --list: write JSON"),
 };
 
 static int run(struct ctx *ctx, const void *o, int argc, char **argv, struct err *e)
 {
 	(void)argc;
+	if (((const struct mountpriv_opts *)o)->list)
+		return mountpriv_list(ctx, o, argv, e);
 	return mountpriv_run(ctx, o, argv, e);
 }
 

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# What the tests of mountpriv's --list and --verify share: commands that stay while they are looked
+# at, and the schemas.
+
+load "$BATS_TEST_DIRNAME/lib/ordinary"
+
+kept=() kept_inputs=()
+
+# Runs COMMAND with a small program behind it that stays until the test ends: $pid is that one.
+keep() { # COMMAND...
+	local pipe="$BATS_TEST_TMPDIR/keep.${#kept[@]}" input
+	mkfifo "$pipe.in" "$pipe.out"
+	# shellcheck disable=SC2016 # for the inner shell
+	"$@" sh -c 'echo "$$"; read -r _' <"$pipe.in" >"$pipe.out" 3>&- &
+	kept+=($!)
+	exec {input}>"$pipe.in"
+	kept_inputs+=("$input")
+	read -r pid <"$pipe.out"
+	[ -n "$pid" ]
+}
+
+let_go() {
+	local input
+	for input in "${kept_inputs[@]}"; do
+		exec {input}>&-
+	done
+	[ "${#kept[@]}" = 0 ] || wait "${kept[@]}" || true
+	kept=() kept_inputs=()
+}
+
+# Is $output JSON as tests/schema/NAME.json says?
+keeps_to() { # NAME
+	python3 -c '
+import json, jsonschema, sys
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft7Validator.check_schema(schema)
+jsonschema.Draft7Validator(schema).validate(json.load(sys.stdin))' \
+		"$BATS_TEST_DIRNAME/schema/$1.json" <<<"$output"
+}
