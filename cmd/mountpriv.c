@@ -29,7 +29,7 @@ static const struct arg_kind arg_dst = { "DST", sizeof(char *), NULL, NULL };
 static const struct operand operands[] = {
 	{ &arg_src, OPERAND_MAYBE },
 	{ &arg_dst, OPERAND_MAYBE },
-	{ &arg_program, OPERAND_COMMAND },
+	{ &arg_command, OPERAND_COMMAND },
 };
 
 const struct applet applet_mountpriv = {

@@ -211,7 +211,6 @@ static int parse_limit(const char *word, void *field, struct err *e)
 const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL };
 const struct arg_kind arg_name = { "NAME", sizeof(char *), parse_text, NULL };
 const struct arg_kind arg_names = { "NAME,...", sizeof(char *), parse_text, NULL };
-const struct arg_kind arg_program = { "COMMAND", sizeof(char *), parse_text, NULL };
 const struct arg_kind arg_owner = { "UID:GID", SIZE_OF(owner), parse_owner, NULL };
 const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, map_words };
 const struct arg_kind arg_signal = { "SIG", sizeof(int), parse_signal, NULL };

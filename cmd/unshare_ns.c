@@ -61,7 +61,7 @@ static const struct opt compat_opts[] = {
 	VALUE('l', "load-interp", &arg_string, O, interp, "register with binfmt_misc"),
 };
 
-static const struct operand command_operand[] = { { &arg_program, OPERAND_COMMAND } };
+static const struct operand command_operand[] = { { &arg_command, OPERAND_COMMAND } };
 
 /* Every type that this kernel has; without /proc to ask, every type there is. */
 static unsigned all_types(void)

@@ -46,7 +46,7 @@ struct unshare_opts {
 };
 
 /* const char * */
-extern const struct arg_kind arg_dir, arg_name, arg_names, arg_program;
+extern const struct arg_kind arg_dir, arg_name, arg_names;
 
 extern const struct arg_kind arg_owner;
 extern const struct arg_kind arg_map;	 /* adds to a vector of words */
