@@ -87,6 +87,7 @@ const struct applet applet_enter = {
 	.operands = enter_operands,
 	.noperands = ARRAY_LEN(enter_operands),
 	.exit = EXIT_AS_RUNNER,
+	.plain = true,
 	.where = APPLET_CHILD,
 	.here = "target",
 	.run = run,

@@ -3,8 +3,6 @@
 #include "../common/ns/supervise.h"
 #include "applets.h"
 
-#include <locale.h>
-
 int main(int argc, char **argv)
 {
 	struct ctx ctx = {
@@ -14,7 +12,5 @@ int main(int argc, char **argv)
 		.pages = pages,
 	};
 
-	/* Our sentences and numbers are the same everywhere; the other categories cost 20 files. */
-	setlocale(LC_CTYPE, "");
 	supervise_leave(dispatch_main(&ctx, argc, argv));
 }

@@ -119,6 +119,7 @@ const struct applet applet_nsenter = {
 	.noperands = ARRAY_LEN(operands),
 	.exit = EXIT_AS_UTIL_LINUX,
 	.compat = true,
+	.plain = true,
 	.where = APPLET_CHILD,
 	.run = run,
 };

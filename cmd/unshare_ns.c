@@ -219,6 +219,7 @@ const struct applet applet_unshare_ns = {
 	.operands = command_operand,
 	.noperands = ARRAY_LEN(command_operand),
 	.exit = EXIT_AS_RUNNER,
+	.plain = true,
 	.where = APPLET_CHILD,
 	.run = run_own,
 };
@@ -234,6 +235,7 @@ const struct applet applet_unshare = {
 	.noperands = ARRAY_LEN(command_operand),
 	.exit = EXIT_AS_UTIL_LINUX,
 	.compat = true,
+	.plain = true,
 	.where = APPLET_CHILD,
 	.run = run_compat,
 };

@@ -38,6 +38,18 @@ mounts_here() {
 	has "CLONE_NEWTIME|CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET"
 }
 
+@test "what only runs a command reads no locale and loads no library" {
+	for command in "unshare-ns -u true" "unshare -u true" "enter -t $$ true" "nsenter -t $$ true"; do
+		# shellcheck disable=SC2086 # words
+		run -0 strace -f -qq -e trace=open,openat -e signal=none "$NSTOOL" $command
+		has libc.so
+		[[ $output != *locale* && $output != *gconv* ]]
+		run ! grep -E 'libreadline|libmount|libsmartcols|libjson-c' <<<"$output"
+	done
+	run -0 strace -f -qq -e trace=open,openat -e signal=none "$NSTOOL" list "$$"
+	has locale
+}
+
 @test "no type at all is an error, as for the first unsharens" {
 	for name in unshare-ns unsharens ns_exec; do
 		run -125 --separate-stderr "$NSTOOL" "$name" true

@@ -15,6 +15,7 @@
 #include "../base/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct candidates;
@@ -44,32 +45,27 @@ struct arg_kind {
 /* OPT_LONG_MAYBE: the long name may have a value, the letter never: "-m, --mount[=FILE]". */
 enum opt_takes { OPT_FLAG, OPT_VALUE, OPT_MAYBE, OPT_LONG_MAYBE };
 
+/* Small, for the loader writes to every page of these tables whatever applet runs. */
 struct opt {
-	char letter;	  /* 0: none */
-	const char *name; /* long name */
-	enum opt_takes takes;
+	const char *name;	     /* long name */
 	const struct arg_kind *kind; /* NULL for a flag */
-	size_t offset, size;	     /* the field in the applet's options struct */
 	const char *help;	     /* one line, no capital, no full stop */
+	uint16_t offset, size;	     /* the field in the applet's options struct */
+	char letter;		     /* 0: none */
+	uint8_t takes;		     /* an enum opt_takes */
 };
 
-#define OPT_FIELD(type, field) offsetof(type, field), sizeof(((type *)0)->field)
-#define FLAG(letter, name, type, field, help)                                                      \
+#define OPT(letter, name, takes, kind, type, field, help)                                          \
 	{                                                                                          \
-		letter, name, OPT_FLAG, NULL, OPT_FIELD(type, field), help                         \
+		name, kind, help, offsetof(type, field), sizeof(((type *)0)->field), letter, takes \
 	}
+#define FLAG(letter, name, type, field, help) OPT(letter, name, OPT_FLAG, NULL, type, field, help)
 #define VALUE(letter, name, kind, type, field, help)                                               \
-	{                                                                                          \
-		letter, name, OPT_VALUE, kind, OPT_FIELD(type, field), help                        \
-	}
+	OPT(letter, name, OPT_VALUE, kind, type, field, help)
 #define MAYBE(letter, name, kind, type, field, help)                                               \
-	{                                                                                          \
-		letter, name, OPT_MAYBE, kind, OPT_FIELD(type, field), help                        \
-	}
+	OPT(letter, name, OPT_MAYBE, kind, type, field, help)
 #define LONG_MAYBE(letter, name, kind, type, field, help)                                          \
-	{                                                                                          \
-		letter, name, OPT_LONG_MAYBE, kind, OPT_FIELD(type, field), help                   \
-	}
+	OPT(letter, name, OPT_LONG_MAYBE, kind, type, field, help)
 
 /* OPERAND_COMMAND: a command and its arguments, or nothing; the options end before it. */
 enum operand_count { OPERAND_ONE, OPERAND_MAYBE, OPERAND_REST, OPERAND_COMMAND };
@@ -106,6 +102,7 @@ struct applet {
 	enum applet_exit exit;
 	bool compat; /* a util-linux name: left out of the overview */
 	bool alone;  /* what nstool is when no applet is named */
+	bool plain;  /* draws no table and takes no pattern: the locale is not loaded for it */
 
 	/* For the interactive shell. */
 	enum applet_where where;

@@ -118,6 +118,7 @@ static int note_origin(struct making *m, struct err *e)
 {
 	const struct setinfo *like = m->wish->like;
 	struct setinfo *info = &m->info;
+	struct timespec now;
 
 	note_place(m->r, info);
 	if (like) {
@@ -130,7 +131,8 @@ static int note_origin(struct making *m, struct err *e)
 			info->netns = xstrdup(like->netns);
 		return 0;
 	}
-	info->created = (uint64_t)time(NULL);
+	clock_gettime(CLOCK_REALTIME, &now);
+	info->created = (uint64_t)now.tv_sec;
 	info->uid = maker(m->r->proc);
 	if (m->wish->init && procbirth_of(m->r->proc, m->wish->init, &info->init) < 0)
 		return err_say(e, -ESRCH, "the first process of the pid namespace has ended");

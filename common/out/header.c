@@ -17,11 +17,12 @@ static struct json_object *boot_id(struct json *j, int proc)
 
 static struct json_object *now(struct json *j)
 {
-	time_t seconds = time(NULL);
 	char text[32] = "";
+	struct timespec t;
 	struct tm tm;
 
-	if (gmtime_r(&seconds, &tm))
+	clock_gettime(CLOCK_REALTIME, &t);
+	if (gmtime_r(&t.tv_sec, &tm))
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return json_string(j, text);
 }

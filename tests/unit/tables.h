@@ -48,7 +48,7 @@ static inline void check_option(struct str *s, const struct applet *a, const str
 	} else if (!o->kind || !o->kind->parse || !o->kind->metavar) {
 		str_addf(s, "%s: --%s has no kind\n", a->name, name);
 	} else if (o->kind->size != o->size) {
-		str_addf(s, "%s: --%s: the field has %zu bytes, its kind %zu\n", a->name, name,
+		str_addf(s, "%s: --%s: the field has %u bytes, its kind %zu\n", a->name, name,
 			 o->size, o->kind->size);
 	}
 }

@@ -116,14 +116,14 @@ static void test_good_tables(void **state)
 /* Tables that break every rule, most of them in one. */
 static const struct arg_kind no_metavar = { NULL, 1, fake_parse, NULL };
 static const struct opt bad_opts[] = {
-	{ 'a', "Capital", OPT_FLAG, NULL, 0, 1, "fine" },
-	{ 'a', "two", OPT_FLAG, NULL, 0, 1, "Not fine" },
-	{ '?', "two", OPT_FLAG, NULL, 0, 1, "ends in a stop." },
-	{ 0, "help", OPT_FLAG, &fake_kind, 0, 8, "two\nlines" },
-	{ 0, "kindless", OPT_VALUE, NULL, 0, 8, "" },
-	{ 0, "nameless", OPT_VALUE, &no_metavar, 0, 8, "ID of a process" },
-	{ 0, "small", OPT_VALUE, &fake_kind, 0, 4, "blank " },
-	{ 0, "outside", OPT_FLAG, NULL, 64, 1, "fine" },
+	{ "Capital", NULL, "fine", 0, 1, 'a', OPT_FLAG },
+	{ "two", NULL, "Not fine", 0, 1, 'a', OPT_FLAG },
+	{ "two", NULL, "ends in a stop.", 0, 1, '?', OPT_FLAG },
+	{ "help", &fake_kind, "two\nlines", 0, 8, 0, OPT_FLAG },
+	{ "kindless", NULL, "", 0, 8, 0, OPT_VALUE },
+	{ "nameless", &no_metavar, "ID of a process", 0, 8, 0, OPT_VALUE },
+	{ "small", &fake_kind, "blank ", 0, 4, 0, OPT_VALUE },
+	{ "outside", NULL, "fine", 64, 1, 0, OPT_FLAG },
 };
 static const struct operand bad_operands[] = {
 	{ &fake_kind, OPERAND_MAYBE },
@@ -141,8 +141,8 @@ static const struct applet bad = { .name = "bad",
 				   .operands = bad_operands,
 				   .noperands = ARRAY_LEN(bad_operands) };
 static const struct opt wide_opts[] = {
-	{ 0, "wide", OPT_FLAG, NULL, 0, 1,
-	  "words that go on and on until they reach far behind the edge" },
+	{ "wide", NULL, "words that go on and on until they reach far behind the edge", 0, 1, 0,
+	  OPT_FLAG },
 };
 static const struct applet wide = { .name = "wide",
 				    .summary = "fine",
