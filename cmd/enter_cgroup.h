@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cgroups and security label of the command of `enter`: the target's. */
+/* The cgroups of the command of `enter`: the target's. */
 #pragma once
 
 #include "../common/base/vec.h"
+#include "../common/ns/cgroups.h"
 #include "../common/ns/target.h"
 #include "enter.h"
 
 struct enter_cgroups {
-	VEC(int) procs; /* open files cgroup.procs */
-	int attr_exec;	/* open, or -EBADF: no label is taken over */
-	char *label;
+	struct cgroup_dirs dirs;
+	VEC(int) procs; /* of each directory the file cgroup.procs; negative: it is left out */
 };
 
 /* Opens what O asks for, before joining. Returns 0 or -errno with E set. */
@@ -17,6 +17,6 @@ int enter_cgroups_open(struct enter_cgroups *c, const struct enter_opts *o, cons
 		       struct err *e);
 
 /* Moves the calling process there. Returns 0 or -errno with E set. */
-int enter_cgroups_join(const struct enter_cgroups *c, struct err *e);
+int enter_cgroups_join(const struct enter_cgroups *c, const struct enter_opts *o, struct err *e);
 
 void enter_cgroups_done(struct enter_cgroups *c);

@@ -36,18 +36,18 @@ static int look_up(const struct id_arg *id, const char *file, unsigned *ret, str
 	return r < 0 ? err_set(e, r, "cannot look up %s in the %s of the target", q, file) : 0;
 }
 
-/* The second number of "Uid:\t0\t5\t0\t0": the effective one. */
-static int effective_id(const char *status, const char *field, unsigned *ret)
+/* "Uid:\t0\t5\t0\t0": real, effective, saved, file system. */
+static int read_ids(const char *status, const char *field, unsigned ids[4])
 {
 	const char *p = proc_field(status, field);
 	uint64_t n;
 
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 4; i++) {
 		if (!p || num_prefix(&p, &n) < 0)
 			return -EINVAL;
+		ids[i] = (unsigned)n;
 		p += strspn(p, "\t ");
 	}
-	*ret = (unsigned)n;
 	return 0;
 }
 
@@ -66,46 +66,41 @@ static size_t read_groups(const char *status, gid_t **ret)
 }
 
 /* procfs numbers ids as the user namespace of who opens the file does: now the target's. */
-static int read_status(const struct target *t, struct str *status, struct err *e)
-{
-	char path[PROC_PATH_MAX];
-	int r;
-
-	proc_path(path, t->pid, t->tid, "status");
-	r = proc_read(t->proc, path, status);
-	if (r < 0)
-		return err_set(e, r, "cannot read the ids of %s", t->label);
-	return target_check(t, e);
-}
-
-static int follow(const struct enter_opts *o, const struct target *t, struct creds *c,
-		  gid_t **groups, struct err *e)
+static int follow(const struct enter_opts *o, const struct target *t, struct enter_ids *ids,
+		  struct err *e)
 {
 	auto_str struct str status = { 0 };
 	int r;
 
 	if (t->kind != TARGET_PROCESS || !t->pid)
 		return err_say(e, -EINVAL, "'follow' needs a target that is a process");
-	r = read_status(t, &status, e);
-	if (r == 0 && o->uid.follow)
-		r = effective_id(str_text(&status), "Uid:", &c->uid);
-	if (r == 0 && o->gid.follow)
-		r = effective_id(str_text(&status), "Gid:", &c->gid);
-	if (r == 0 && o->gid.follow) {
-		c->ngroups = read_groups(str_text(&status), groups);
-		c->groups = *groups;
-	}
-	return r;
+	r = target_read(t, "status", &status, e);
+	if (r < 0)
+		return r;
+	if (read_ids(str_text(&status), "Uid:", ids->uid) < 0 ||
+	    read_ids(str_text(&status), "Gid:", ids->gid) < 0)
+		return err_say(e, -EINVAL, "cannot understand the ids of %s", t->label);
+	if (o->gid.follow)
+		ids->ngroups = read_groups(str_text(&status), &ids->groups);
+	return 0;
 }
 
 int enter_creds_look_up(const struct enter_opts *o, const struct target *t, struct creds *c,
-			gid_t **groups, struct err *e)
+			struct enter_ids *ids, struct err *e)
 {
 	int r = look_up(&o->uid, "/etc/passwd", &c->uid, e);
 
 	if (r == 0)
 		r = look_up(&o->gid, "/etc/group", &c->gid, e);
 	if (r == 0 && (o->uid.follow || o->gid.follow))
-		r = follow(o, t, c, groups, e);
-	return r;
+		r = follow(o, t, ids, e);
+	if (r < 0)
+		return r;
+	if (o->uid.follow)
+		c->uid = ids->uid[1];
+	if (o->gid.follow)
+		c->gid = ids->gid[1];
+	c->groups = ids->groups;
+	c->ngroups = ids->ngroups;
+	return 0;
 }

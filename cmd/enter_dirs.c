@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -68,11 +69,25 @@ int enter_dirs_open(struct enter_dirs *d, const struct enter_opts *o, const stru
 	return r;
 }
 
+/* Whether it is the root already: the mount, which tells one from a copy, since Linux 5.8. */
+static bool is_root(int fd)
+{
+	struct statx a, b;
+
+	return statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &a) == 0 &&
+	       statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &b) == 0 &&
+	       a.stx_mask & b.stx_mask & STATX_MNT_ID && a.stx_mnt_id == b.stx_mnt_id &&
+	       a.stx_ino == b.stx_ino;
+}
+
+/* An ordinary user may not change to it even if it is the root already. */
 static int change_root(int root, struct err *e)
 {
-	if (fchdir(root) < 0 || chroot(".") < 0 || chdir("/") < 0)
-		return err_set(e, -errno, "cannot change the root directory");
-	return 0;
+	int r = fchdir(root) < 0 || chroot(".") < 0 || chdir("/") < 0 ? -errno : 0;
+
+	if (r == -EPERM && is_root(root) && chdir("/") == 0)
+		r = 0;
+	return r < 0 ? err_set(e, r, "cannot change the root directory") : 0;
 }
 
 static int change_wd(const struct enter_dirs *d, struct err *e)

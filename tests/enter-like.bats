@@ -68,34 +68,128 @@ alike() {
 	is "/bin /lib /lib64 /proc /tmp /up"
 }
 
-@test "what cannot be taken over is named, or left with best-effort" {
+# Whatever the tool says, exactly, and that the command ran if it was to.
+left_out() { # NOTE COMMAND...
+	local note=$1
+	shift
+	run -0 "$@"
+	is "nstool: enter: note: $note
+in"
+}
+
+@test "what cannot be taken over is named, or left out with a note" {
 	start --uts
 	# Nothing of the bounding set can be had back.
+	local refusal="cannot take over the bounding set: the caller lacks CAP_NET_RAW"
 	run -125 setpriv --bounding-set -net_raw -- "$NSTOOL" enter -t "$target" --like true
-	is "nstool: enter: cannot take over the bounding set: the caller lacks CAP_NET_RAW"
-	run -0 setpriv --bounding-set -net_raw -- "$NSTOOL" enter -t "$target" --like=best-effort true
+	is "nstool: enter: $refusal"
+	left_out "$refusal" setpriv --bounding-set -net_raw -- \
+		"$NSTOOL" enter -t "$target" --like=best-effort echo in
+	refusal="cannot take over no_new_privs: the target lacks it, the caller has it for good"
 	run -125 setpriv --no-new-privs -- "$NSTOOL" enter -t "$target" --like true
-	is "nstool: enter: cannot take over no_new_privs: the target lacks it, the caller has it for good"
-	run -0 setpriv --no-new-privs -- "$NSTOOL" enter -t "$target" --like=best-effort true
-	run -125 strace -f -o /dev/null -e inject=chroot:error=EPERM "$NSTOOL" enter -t "$target" --like true
-	is "nstool: enter: cannot change the root directory: Operation not permitted"
-	local how
-	for how in like like=best-effort; do
-		run unshare --mount sh -c 'mount -o remount,bind,ro /proc && exec "$1" enter -t "$2" "--$3" echo in' \
-			sh "$NSTOOL" "$target" "$how"
-		[ "$how" = like ] || is in
-		[ "$how" != like ] || is "nstool: enter: cannot take over the oom_score_adj of $(<"/proc/$target/oom_score_adj"): Read-only file system"
-	done
-	run -0 strace -f -o /dev/null -e inject=chroot:error=EPERM "$NSTOOL" enter -t "$target" --like=best-effort pwd
-	is /
+	is "nstool: enter: $refusal"
+	left_out "$refusal" setpriv --no-new-privs -- \
+		"$NSTOOL" enter -t "$target" --like=best-effort echo in
+	refusal="cannot take over the oom_score_adj of $(<"/proc/$target/oom_score_adj"): Read-only file system"
+	local read_only=(unshare --mount sh -c 'mount -o remount,bind,ro /proc && exec "$@"' sh)
+	run -125 "${read_only[@]}" "$NSTOOL" enter -t "$target" --like echo in
+	is "nstool: enter: $refusal"
+	left_out "$refusal" "${read_only[@]}" "$NSTOOL" enter -t "$target" --like=best-effort echo in
 	run -125 "$NSTOOL" enter -n=/proc/self/ns/net --like true
 	is "nstool: enter: --like needs a target that is a process"
 	run -125 "$NSTOOL" enter -t "$target" --like=so true
 	has "'so' is not 'best-effort'"
-	# An ordinary user may neither change the root nor set groups.
-	start_with as_nobody
+}
+
+@test "a root that cannot be changed to, cgroups that cannot be joined" {
+	mkdir "$dir/root"
+	mount --rbind / "$dir/root"
+	mount --make-rprivate "$dir/root"
+	mkfifo "$dir/up"
+	chroot "$dir/root" sh -c 'echo >"$0/up"; exec sleep 1000' "$dir" 3>&- &
+	target=$!
+	started+=("$target")
+	read -r <"$dir/up"
+	local tool=("$NSTOOL" enter -t "$target")
+	run -125 traced -f -e inject=chroot:error=EPERM "${tool[@]}" --like true
+	local same=$output
+	run traced -f -e inject=chroot:error=EPERM "${tool[@]}" --like=best-effort sh -c 'echo in; pwd'
+	local loose=$output
+	kill -KILL "$target"
+	wait "$target" || true
+	umount -R "$dir/root"
+	is "nstool: enter: cannot change the root directory: Operation not permitted" "$same"
+	is "nstool: enter: note: cannot change the root directory: Operation not permitted
+in
+/" "$loose"
+	# Each hierarchy for itself: what one refuses does not keep it from the others.
+	local v1=/sys/fs/cgroup/pids/nst-like-$$ v2=/sys/fs/cgroup/unified/nst-like-$$
+	mkdir "$v1" "$v2" || skip "no cgroups to make"
+	start --uts
+	echo "$target" >"$v1/cgroup.procs"
+	echo "$target" >"$v2/cgroup.procs"
+	run -125 traced -f -P "$v1/cgroup.procs" -e inject=write:error=ENOSPC \
+		"$NSTOOL" enter -t "$target" --like true
+	local refused=$output
+	left_out "cannot join the target's cgroup, '$v1': No space left on device" \
+		traced -f -P "$v1/cgroup.procs" -e inject=write:error=ENOSPC \
+		"$NSTOOL" enter -t "$target" --like=best-effort sh -c 'grep -q "$0" /proc/self/cgroup && echo in' \
+		"^0::.*nst-like-$$" || echo "$output" >"$dir/failed"
+	kill -KILL "$target"
+	until rmdir "$v1" "$v2" 2>/dev/null || [ ! -e "$v2" ]; do pause; done
+	is "nstool: enter: cannot join the target's cgroup, '$v1': No space left on device" "$refused"
+	[ ! -e "$dir/failed" ] || { cat "$dir/failed" && return 1; }
+}
+
+@test "an ordinary user: what is alike needs no privilege, what differs is left out" {
+	start_with as_nobody env -i A=1 PATH="$PATH" bash -c 'umask 027; exec "$@"' sh
+	expected=$(how_is "$target")
+	cp "$NSTOOL" "$dir"
+	run -0 as_nobody "$dir/nstool" enter -t "$target" --like sh -c "$how"
+	is "$expected"
+	start_with setpriv --reuid 65534 --regid 65534 --groups 7 --
+	local refusal="cannot take over the groups: the caller lacks CAP_SETGID"
 	run -125 as_nobody "$NSTOOL" enter -t "$target" --like true
-	is "nstool: enter: cannot change the root directory: Operation not permitted"
-	run -0 as_nobody "$NSTOOL" enter -t "$target" --like=best-effort id -u
-	is 65534
+	is "nstool: enter: $refusal"
+	left_out "$refusal" as_nobody "$NSTOOL" enter -t "$target" --like=best-effort echo in
+	run -125 as_nobody "$NSTOOL" enter -t "$target" --like -S 5 -G 65534 true
+	has "the caller lacks CAP_SET"
+}
+
+# A target with these real, effective and saved ids; a shell would not keep them apart.
+start_as() { # RUID EUID SUID [SETPRIV-OPTION...]
+	rm -f "$dir/up"
+	mkfifo -m 666 "$dir/up"
+	setpriv "${@:4}" -- perl -e '
+		my ($up, @ids) = @ARGV;
+		syscall(119, @ids = map { $_ + 0 } @ids) == 0 && syscall(117, @ids) == 0 or die;
+		open(my $f, ">", $up) or die;
+		print $f "up\n";
+		close($f);
+		sleep 1000' "$dir/up" "${@:1:3}" 3>&- &
+	target=$!
+	started+=("$target")
+	read -r <"$dir/up"
+}
+
+@test "real and effective ids that differ" {
+	local wanted='^(Uid|Gid|Groups|Cap...|NoNewPrivs|Umask):' ids
+	for ids in "1234 2345 2345" "0 2345 2345"; do
+		# shellcheck disable=SC2086
+		start_as $ids --groups 7
+		run -0 "$NSTOOL" enter -t "$target" --like grep -E "$wanted" /proc/self/status
+		is "$(grep -E "$wanted" "/proc/$target/status")"
+		has $'Uid:\t'"${ids// /$'\t'}"
+	done
+	start_as 1234 2345 2345 --no-new-privs
+	local refusal="cannot take over the ids: real and effective ones differ, and no_new_privs does not go with that"
+	run -125 "$NSTOOL" enter -t "$target" --like true
+	is "nstool: enter: $refusal"
+	left_out "$refusal" "$NSTOOL" enter -t "$target" --like=best-effort echo in
+	start_as 1234 2345 3456
+	refusal="cannot take over the ids: an exec makes the saved and file system ones the effective ones"
+	run -125 "$NSTOOL" enter -t "$target" --like true
+	is "nstool: enter: $refusal"
+	run -0 "$NSTOOL" enter -t "$target" --like=best-effort grep ^Uid: /proc/self/status
+	is "nstool: enter: note: $refusal"$'\nUid:\t1234\t2345\t2345\t2345'
 }

@@ -466,14 +466,44 @@ remove_cgroups() {
 	until remove_cgroups 2>/dev/null; do :; done
 }
 
+has_labels() {
+	grep -q . /proc/self/attr/current 2>/dev/null
+}
+
 @test "a security label where there is none; cgroup and label of no process" {
 	start --uts
-	[ ! -e /sys/fs/selinux/enforce ] && [ ! -e /sys/kernel/security/apparmor ] ||
-		skip "there are security labels here"
+	! has_labels || skip "there are security labels here"
 	run -125 "$NSTOOL" enter -t "$target" -Z true
 	is "nstool: enter: there are no security labels: neither SELinux nor AppArmor is here"
 	run -125 "$NSTOOL" enter -n=/proc/self/ns/net -c true
-	is "nstool: enter: cgroup and label have only a target that is a process"
+	is "nstool: enter: a cgroup has only a target that is a process"
+	run -125 "$NSTOOL" enter -n=/proc/self/ns/net -Z true
+	is "nstool: enter: a label has only a target that is a process"
+}
+
+# Where no module gives labels the kernel answers EINVAL to who may write, EACCES to who may not:
+# that is anybody but the process itself.
+@test "a security label is written by the process that becomes the command, for itself" {
+	start --uts --pid
+	echo "lxc-web (enforce)" >"$dir/label"
+	local with_label=(unshare --mount sh -c
+		'mount --bind "$0/label" "/proc/$1/attr/current" && shift && exec "$@"' "$dir" "$target")
+	if has_labels; then
+		run -0 "$NSTOOL" enter -t "$target" -Z cat /proc/self/attr/current
+		is "$(<"/proc/$target/attr/current")"
+		return
+	fi
+	local fork
+	for fork in --no-pty --no-fork; do
+		run -125 "${with_label[@]}" "$NSTOOL" enter -t "$target" -Z "$fork" true
+		is "nstool: enter: cannot take over the label of the target, 'exec lxc-web': Invalid argument"
+		# As if it had been taken.
+		run -0 "${with_label[@]}" strace -f -y -o "$dir/trace" -e trace=openat,write \
+			-e inject=write:retval=12:when=1 "$NSTOOL" enter -t "$target" -Z "$fork" true
+		local writer
+		writer=$(sed -n 's/^\([0-9]*\) .*write(.*"exec lxc-web", 12).*INJECTED.*/\1/p' "$dir/trace")
+		grep -Eq "^$writer +write\\([0-9]+</proc/$writer/attr/exec>" "$dir/trace"
+	done
 }
 
 @test "the network namespace of a socket of the target" {

@@ -6,21 +6,24 @@
 #include <errno.h>
 #include <sys/prctl.h>
 
-int cap_plan_make(const struct task_status *s, bool root, bool loose, struct cap_plan *ret,
-		  struct err *e)
+/* capabilities(7): a root by its real uid is permitted what one by its effective uid has. */
+int cap_plan_make(const struct task_status *s, unsigned ruid, unsigned euid, bool loose,
+		  struct cap_plan *ret, struct err *e)
 {
-	uint64_t after = root ? s->caps.inheritable | s->bounding : s->ambient;
+	bool root = !ruid || !euid;
+	uint64_t permitted = root ? s->caps.inheritable | s->bounding : s->ambient;
+	uint64_t effective = euid ? s->ambient : permitted;
 	struct cap_plan p = { s->caps, s->bounding, s->ambient };
 
-	if (s->caps.effective == s->caps.permitted && after == s->caps.permitted) {
+	if (s->caps.permitted == permitted && s->caps.effective == effective) {
 		*ret = p;
 		return 0;
 	}
 	if (!loose)
 		return err_say(e, -EOPNOTSUPP,
 			       "cannot take over the capabilities: no exec leaves what is %s",
-			       after == s->caps.permitted ? "permitted but not effective"
-							  : "permitted by other sets as it is");
+			       s->caps.permitted == permitted ? "permitted but not effective"
+							      : "permitted by other sets as it is");
 	p.caps.permitted = s->caps.effective & s->caps.permitted;
 	p.caps.effective = p.caps.permitted;
 	if (root) {
@@ -50,6 +53,15 @@ static int check(const struct cap_plan *p, const struct caps *own, uint64_t boun
 	if (p->caps.permitted & ~own->permitted)
 		return lacks("permitted", p->caps.permitted & ~own->permitted, e);
 	return 0;
+}
+
+int cap_plan_check(const struct cap_plan *p, struct err *e)
+{
+	struct caps own;
+	int r = caps_get(&own);
+
+	return r < 0 ? err_set(e, r, "cannot read the capabilities")
+		     : check(p, &own, caps_bounding(), e);
 }
 
 static int set_bounding(uint64_t wanted, struct err *e)

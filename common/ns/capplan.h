@@ -12,11 +12,15 @@ struct cap_plan {
 };
 
 /*
- * Plans the sets of task S for a command that is the root of its user namespace or not. What no
- * exec can lead to is -EOPNOTSUPP with E set, or if LOOSE less than the task has, never more.
+ * Plans the sets of task S for a command with these real and effective uids, as its user namespace
+ * numbers them. What no exec can lead to is -EOPNOTSUPP with E set, or if LOOSE less than the task
+ * has, never more.
  */
-int cap_plan_make(const struct task_status *s, bool root, bool loose, struct cap_plan *ret,
-		  struct err *e);
+int cap_plan_make(const struct task_status *s, unsigned ruid, unsigned euid, bool loose,
+		  struct cap_plan *ret, struct err *e);
+
+/* Whether cap_plan_apply() can do without LOOSE. Returns 0, or -EPERM with E set. */
+int cap_plan_check(const struct cap_plan *p, struct err *e);
 
 /*
  * Gives the calling thread these sets, if LOOSE as far as it has them itself. What was permitted

@@ -165,6 +165,8 @@ static bool has_line(const char *own, const char *p)
 int cgroup_dirs_find(const char *mountinfo, const char *cgroup, const char *own,
 		     struct cgroup_dirs *ret, struct err *e)
 {
+	int r = 0;
+
 	for (const char *p = cgroup; *p; p = next_line(p)) {
 		auto_call(line_done) struct line l = { 0 };
 		char *dir;
@@ -172,11 +174,12 @@ int cgroup_dirs_find(const char *mountinfo, const char *cgroup, const char *own,
 		if (has_line(own, p) || !line_read(p, &l))
 			continue;
 		dir = leads_out(l.path) ? NULL : find_dir(mountinfo, &l);
-		if (!dir)
-			return not_found(&l, e);
-		vec_push(&ret->v, dir);
+		if (dir)
+			vec_push(&ret->v, dir);
+		else if (r == 0)
+			r = not_found(&l, e);
 	}
-	return 0;
+	return r;
 }
 
 void cgroup_dirs_done(struct cgroup_dirs *d)

@@ -18,7 +18,8 @@ struct cgroup_dirs {
  * Finds the directory of each cgroup in CGROUP, the text of /proc/PID/cgroup, through MOUNTINFO,
  * the text of /proc/self/mountinfo. A cgroup that OWN, the caller's /proc/self/cgroup, has too is
  * left out. Pure. Returns 0; -ENOENT with a sentence if a hierarchy is not mounted where the
- * cgroup could be seen; -EXDEV if the cgroup is outside of the reader's cgroup namespace.
+ * cgroup could be seen; -EXDEV if the cgroup is outside of the reader's cgroup namespace; the
+ * others are found nevertheless.
  */
 int cgroup_dirs_find(const char *mountinfo, const char *cgroup, const char *own,
 		     struct cgroup_dirs *ret, struct err *e);

@@ -64,13 +64,13 @@ static int set_ids(const struct creds *c, struct err *e)
 
 	if (r < 0)
 		return r;
-	if (c->set_gid && setresgid(c->gid, c->gid, c->gid) < 0)
+	if (c->set_gid && setresgid(c->set_real ? c->rgid : c->gid, c->gid, c->gid) < 0)
 		return id_failed(-errno, "gid", c->gid, e);
 	if (c->root_if_mapped)
 		r = become_root(c, e);
 	if (r < 0)
 		return r;
-	if (c->set_uid && setresuid(c->uid, c->uid, c->uid) < 0)
+	if (c->set_uid && setresuid(c->set_real ? c->ruid : c->uid, c->uid, c->uid) < 0)
 		return id_failed(-errno, "uid", c->uid, e);
 	return 0;
 }

@@ -18,6 +18,9 @@ struct creds {
 	bool set_uid, set_gid; /* set_gid also sets the groups; stronger than root_if_mapped */
 	uid_t uid;
 	gid_t gid;
+	bool set_real; /* the real ones are others, with set_uid and set_gid */
+	uid_t ruid;
+	gid_t rgid;
 	const gid_t *groups; /* the supplementary groups that come with set_gid */
 	size_t ngroups;
 	bool keep_caps; /* what was permitted stays so, through the change of ids and the exec */

@@ -217,6 +217,20 @@ int target_ns(struct target *t, enum ns_type type, struct err *e)
 	return fd;
 }
 
+int target_read(const struct target *t, const char *name, struct str *ret, struct err *e)
+{
+	char path[PROC_PATH_MAX];
+	int r;
+
+	if (t->kind != TARGET_PROCESS || !t->pid)
+		return err_say(e, -EINVAL, "%s is not a process", t->label);
+	proc_path(path, t->pid, t->tid, name);
+	r = proc_read(t->proc, path, ret);
+	if (r < 0 && target_check(t, NULL) == 0)
+		return err_set(e, r, "cannot read the %s of %s", name, t->label);
+	return target_check(t, e);
+}
+
 void target_done(struct target *t)
 {
 	for (int type = 0; type < NS_NTYPES; type++)

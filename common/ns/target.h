@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../base/err.h"
+#include "../base/str.h"
 #include "nstype.h"
 
 #include <stdbool.h>
@@ -68,6 +69,13 @@ int target_ns(struct target *t, enum ns_type type, struct err *e);
  * 0 for namespaces.
  */
 int target_check(const struct target *t, struct err *e);
+
+/*
+ * Reads the file NAME of the process's directory in /proc whole into RET. Returns 0; -EINVAL if T
+ * is no process that /proc shows, -ESRCH if it has ended, or -errno; each with a sentence. What is
+ * read is never of a later process with the same pid.
+ */
+int target_read(const struct target *t, const char *name, struct str *ret, struct err *e);
 
 /* Closes what the target holds. TARGET_NONE is fine. */
 void target_done(struct target *t);

@@ -58,28 +58,37 @@ static void plans(void **state)
 {
 	static const struct {
 		struct task_status s;
-		bool root, exact;
+		unsigned ruid, euid;
+		bool exact;
 		struct cap_plan loose;
 	} cases[] = {
 		/* inheritable comes last in struct caps */
-		{ { .caps = { 7, 7, 0 }, .bounding = 7 }, true, true, { { 7, 7, 0 }, 7, 0 } },
-		{ { .caps = { 3, 3, 0 }, .bounding = 7 }, true, false, { { 3, 3, 0 }, 3, 0 } },
-		{ { .caps = { 1, 3, 0 }, .bounding = 3 }, true, false, { { 1, 1, 0 }, 1, 0 } },
-		{ { .caps = { 0, 0, 4 }, .bounding = 7 }, false, true, { { 0, 0, 4 }, 7, 0 } },
+		{ { .caps = { 7, 7, 0 }, .bounding = 7 }, 0, 0, true, { { 7, 7, 0 }, 7, 0 } },
+		{ { .caps = { 3, 3, 0 }, .bounding = 7 }, 0, 0, false, { { 3, 3, 0 }, 3, 0 } },
+		{ { .caps = { 1, 3, 0 }, .bounding = 3 }, 0, 0, false, { { 1, 1, 0 }, 1, 0 } },
+		{ { .caps = { 0, 0, 4 }, .bounding = 7 }, 9, 9, true, { { 0, 0, 4 }, 7, 0 } },
 		{ { .caps = { 1, 1, 1 }, .bounding = 7, .ambient = 1 },
-		  false,
+		  9,
+		  9,
 		  true,
 		  { { 1, 1, 1 }, 7, 1 } },
-		{ { .caps = { 2, 2, 0 }, .bounding = 7 }, false, false, { { 2, 2, 2 }, 7, 2 } },
+		{ { .caps = { 2, 2, 0 }, .bounding = 7 }, 9, 9, false, { { 2, 2, 2 }, 7, 2 } },
+		/* Real and effective uid are not the same. */
+		{ { .caps = { 0, 7, 0 }, .bounding = 7 }, 0, 9, true, { { 0, 7, 0 }, 7, 0 } },
+		{ { .caps = { 7, 7, 0 }, .bounding = 7 }, 0, 9, false, { { 7, 7, 0 }, 7, 0 } },
+		{ { .caps = { 7, 7, 0 }, .bounding = 7 }, 9, 0, true, { { 7, 7, 0 }, 7, 0 } },
+		{ { .caps = { 0, 7, 0 }, .bounding = 7 }, 9, 0, false, { { 0, 0, 0 }, 0, 0 } },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct cap_plan p;
-		int r = cap_plan_make(&cases[i].s, cases[i].root, false, &p, NULL);
+		int r = cap_plan_make(&cases[i].s, cases[i].ruid, cases[i].euid, false, &p, NULL);
 
 		assert_int_equal(r, cases[i].exact ? 0 : -EOPNOTSUPP);
-		assert_int_equal(cap_plan_make(&cases[i].s, cases[i].root, true, &p, NULL), 0);
+		assert_int_equal(
+			cap_plan_make(&cases[i].s, cases[i].ruid, cases[i].euid, true, &p, NULL),
+			0);
 		assert_memory_equal(&p, &cases[i].loose, sizeof(p));
 	}
 }
