@@ -293,9 +293,10 @@ user" "$(sort -u <<<"$output")"
 	[[ $stderr == "nstool: list: "* ]]
 	run -1 --separate-stderr "$NSTOOL" list "$BATS_TEST_TMPDIR/none"
 	[[ $stderr == "nstool: list: "*"No such file or directory"* ]]
-	run -1 --separate-stderr "$NSTOOL" list nett:4026531840
+	run -2 --separate-stderr "$NSTOOL" list nett:4026531840
 	is "nstool: list: reference 'nett:4026531840': unknown prefix 'nett:'
-hint: did you mean 'net:'?" "$stderr"
+hint: did you mean 'net:'?
+Try 'nstool list --help'." "$stderr"
 }
 
 @test "-J: valid against the schema, flat, as trees and with processes" {

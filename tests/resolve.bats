@@ -15,10 +15,19 @@ named() { # TYPE REF
 
 # REF is refused with just this on stderr, and status 1.
 refused() { # REF LINE...
-	local ref=$1 want
-	shift
+	refuses 1 "$@"
+}
+
+# What cannot be a reference is a wrong use of the program.
+misspelt() { # REF LINE...
+	refuses 2 "$@" "Try 'nstool list --help'."
+}
+
+refuses() { # STATUS REF LINE...
+	local status_wanted=$1 ref=$2 want
+	shift 2
 	printf -v want '%s\n' "$@"
-	run -1 --separate-stderr "$NSTOOL" list -- "$ref"
+	run "-$status_wanted" --separate-stderr "$NSTOOL" list -- "$ref"
 	is "" "$output"
 	# shellcheck disable=SC2154 # bats sets it
 	is "nstool: list: ${want%$'\n'}" "$stderr"
@@ -139,8 +148,8 @@ nstool: list: '../netns/blue' cannot be the name of a network namespace" "$(<"$B
 }
 
 @test "what is no reference" {
-	refused slef "'slef' is not a reference" "hint: did you mean 'self'?"
-	refused "nett:[1]" "reference 'nett:[1]': unknown prefix 'nett:'" "hint: did you mean 'net:'?"
-	refused $'\e[2J' "'\\x1b[2J' is not a reference" \
+	misspelt slef "'slef' is not a reference" "hint: did you mean 'self'?"
+	misspelt "nett:[1]" "reference 'nett:[1]': unknown prefix 'nett:'" "hint: did you mean 'net:'?"
+	misspelt $'\e[2J' "'\\x1b[2J' is not a reference" \
 		"hint: a path needs a slash, a name of 'ip netns' the prefix 'netns:'"
 }

@@ -323,7 +323,15 @@ static const struct opt find_opts[] = { COLUMNS_OPTION };
 
 static const struct operand maybe_place[] = { { &arg_place, OPERAND_MAYBE } };
 static const struct operand depth[] = { { &arg_string, OPERAND_MAYBE } };
-static const struct operand expression[] = { { &arg_filter, OPERAND_REST } };
+/* The words of an expression make sense only together: no word is checked by itself. */
+static void complete_expression(struct candidates *ret)
+{
+	arg_filter.complete(ret);
+}
+
+static const struct arg_kind arg_expression = { "EXPR", sizeof(char *), NULL, NULL,
+						complete_expression };
+static const struct operand expression[] = { { &arg_expression, OPERAND_REST } };
 
 static const struct applet command_ls = {
 	.name = "ls",

@@ -179,28 +179,36 @@ static int store(const struct opt *o, bool is_long, const char *value, void *opt
 	return r;
 }
 
-static bool takes_all(const struct operand *o)
+/* Where the word cannot be right, it is a wrong use, as a value of an option would be. */
+static int check_operand(const struct arg_kind *kind, const char *word, struct err *e)
 {
-	return o->count == OPERAND_REST || o->count == OPERAND_COMMAND;
+	auto_free void *field = NULL;
+
+	if (!kind->parse)
+		return 0;
+	field = xcalloc(1, kind->size);
+	return kind->parse(word, field, e);
 }
 
 static int check_operands(const struct applet *a, int n, char **operands, struct err *e)
 {
-	size_t i = 0;
+	const struct operand *o = a->operands, *end = o + a->noperands;
+	int r = 0;
 
-	for (; i < a->noperands && !takes_all(&a->operands[i]); i++) {
-		if ((int)i < n)
-			continue;
-		if (a->operands[i].count == OPERAND_MAYBE)
+	for (int i = 0; i < n && r == 0; i++) {
+		if (o == end) {
+			auto_free char *q = quoted(operands[i]);
+
+			return err_say(e, -EINVAL, "unexpected argument %s", q);
+		}
+		if (o->count == OPERAND_COMMAND)
 			return 0;
-		return err_say(e, -EINVAL, "%s is missing", a->operands[i].kind->metavar);
+		r = check_operand(o->kind, operands[i], e);
+		o += o->count != OPERAND_REST;
 	}
-	if (i == a->noperands && n > (int)i) {
-		auto_free char *q = quoted(operands[i]);
-
-		return err_say(e, -EINVAL, "unexpected argument %s", q);
-	}
-	return 0;
+	if (r == 0 && o < end && o->count == OPERAND_ONE)
+		return err_say(e, -EINVAL, "%s is missing", o->kind->metavar);
+	return r;
 }
 
 static int parse_with(const struct applet *a, const struct getopt_view *v, int argc, char **argv,

@@ -8,13 +8,15 @@
 #include "scan.h"
 
 #include <errno.h>
+#include <string.h>
 
 void scan_socket(struct scan *s, const struct task *t, int pidfd, int number, const char *link)
 {
 	auto_close int ns_fd = -EBADF;
 	uint32_t ns;
 
-	if (!str_after(link, "socket:[") && !str_is(link, "/dev/net/tun"))
+	/* A device node of tun's can stand in any directory, and be deleted. */
+	if (!str_after(link, "socket:[") && !strstr(link, "/tun"))
 		return;
 	ns_fd = sockns_of_other(pidfd, number);
 	if (ns_fd < 0 || fd_inode(ns_fd) == t->ino[NS_NET])

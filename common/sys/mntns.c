@@ -30,6 +30,16 @@ static int look_inside(int ns, int proc, int answer)
 	return errno ? errno : EIO;
 }
 
+/* fork(2), but the child shares this process's table of descriptors. */
+static pid_t fork_sharing_fds(void)
+{
+#ifdef __s390__
+	return (pid_t)syscall(SYS_clone, NULL, CLONE_FILES, NULL, NULL, NULL);
+#else
+	return (pid_t)syscall(SYS_clone, CLONE_FILES, NULL, NULL, NULL, NULL);
+#endif
+}
+
 /* __WALL: it ends without a signal, so that it waits for us even where SIGCHLD is ignored. */
 static int wait_for(pid_t child)
 {
@@ -49,7 +59,7 @@ int mntns_open(int ns, int proc, int *root, int *mountinfo)
 
 	if (pipe2(answer, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
-	child = (pid_t)syscall(SYS_clone, CLONE_FILES, NULL, NULL, NULL, NULL);
+	child = fork_sharing_fds();
 	if (child == 0)
 		_exit(look_inside(ns, proc, answer[1]));
 	r = child < 0 ? -errno : wait_for(child);

@@ -5,9 +5,16 @@
 #include "compat.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/major.h>
 #include <linux/sockios.h>
+#include <stdbool.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* Of the tun driver's device; the kernel's Documentation/admin-guide/devices.txt. */
+enum { TUN_MINOR = 200 };
 
 int sockns_of(int fd)
 {
@@ -16,9 +23,25 @@ int sockns_of(int fd)
 	return ns < 0 ? -errno : ns;
 }
 
+/*
+ * Whether FD is what sockns_of() asks. Asking any other file is not safe: the ioctl of one in FUSE
+ * is its server's to answer, who may never do so; nor is it asked for what it knows of the file.
+ */
+static bool is_socket_or_tun(int fd)
+{
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) < 0)
+		return false;
+	return S_ISSOCK(st.stx_mode) || (S_ISCHR(st.stx_mode) && st.stx_rdev_major == MISC_MAJOR &&
+					 st.stx_rdev_minor == TUN_MINOR);
+}
+
 int sockns_of_other(int pidfd, int number)
 {
 	auto_close int copy = (int)syscall(SYS_pidfd_getfd, pidfd, number, 0);
 
-	return copy < 0 ? -errno : sockns_of(copy);
+	if (copy < 0)
+		return -errno;
+	return is_socket_or_tun(copy) ? sockns_of(copy) : -ENOTTY;
 }

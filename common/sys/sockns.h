@@ -11,6 +11,7 @@ int sockns_of(int fd);
 
 /*
  * The same for descriptor NUMBER of the process that PIDFD holds, by pidfd_getfd(2), Linux 5.6;
- * before it -ENOSYS. -EPERM: the caller may not trace that process.
+ * before it -ENOSYS. -EPERM: the caller may not trace that process. -ENOTTY also for a tun descriptor
+ * whose device node has not the usual number.
  */
 int sockns_of_other(int pidfd, int number);

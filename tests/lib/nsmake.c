@@ -309,15 +309,17 @@ static void make_socket(FILE *out, char **args)
 	leave_net_to(out, open_socket);
 }
 
-/* In a /dev of our own: the machine's may lack the device though it has the driver. */
+/*
+ * In a /dev of our own: the machine's may lack the device though it has the driver. The usual place
+ * is /dev/net, but it can be anywhere.
+ */
 static int open_tun(void)
 {
 	struct ifreq request = { .ifr_name = "nsmake%d", .ifr_flags = IFF_TAP | IFF_NO_PI };
 	int fd;
 
-	must(mkdir("/dev/net", 0700));
-	must(mknod("/dev/net/tun", S_IFCHR | 0600, makedev(10, 200)));
-	fd = must(open("/dev/net/tun", O_RDWR | O_CLOEXEC));
+	must(mknod("/dev/tun", S_IFCHR | 0600, makedev(10, 200)));
+	fd = must(open("/dev/tun", O_RDWR | O_CLOEXEC));
 	must(ioctl(fd, TUNSETIFF, &request));
 	return fd;
 }
