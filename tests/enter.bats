@@ -591,11 +591,39 @@ EOT
 	is "nstool: enter: $target is about to end" "$(<"$dir/stderr")"
 }
 
-@test "a named network namespace brings its files of /etc" {
-	local name=nst-etc-$$
+# A network namespace with a file for /etc; $name is what `ip netns` calls it.
+make_named() {
+	name=nst-etc-$$
 	mkdir -p "/etc/netns/$name"
 	echo "nameserver inner" >"/etc/netns/$name/hostname"
 	ip netns add "$name"
+}
+
+remove_named() {
+	ip netns delete "$name"
+	rm -r "/etc/netns/$name"
+	rmdir /etc/netns 2>/dev/null || true
+}
+
+@test "/sys is the named network namespace's, cgroups and bpf stay mounted" {
+	make_named
+	run unshare --mount sh -c 'mount -t bpf none /sys/fs/bpf && mkdir /sys/fs/bpf/pinned &&
+		"$1" enter -t "netns:$2" sh -c "for t in cgroup cgroup/pids bpf; do
+			stat -fc %T /sys/fs/\$t; done; ls -d /sys/fs/bpf/pinned; ls /sys/class/net"' sh "$NSTOOL" "$name"
+	local first=$output
+	run traced -f -e inject=mount:error=EPERM:when=3 "$NSTOOL" enter -n="netns:$name" true
+	local second=$output
+	remove_named
+	is "$(stat -fc %T /sys/fs/cgroup /sys/fs/cgroup/pids)
+bpf_fs
+/sys/fs/bpf/pinned
+lo" "$first"
+	is "nstool: enter: cannot mount the /sys of the network namespace: Operation not permitted
+hint: --no-etc leaves /etc and /sys as they are" "$second"
+}
+
+@test "a named network namespace brings its files of /etc" {
+	make_named
 	run "$NSTOOL" enter -t "netns:$name" sh -c 'cat /etc/hostname; ls /sys/class/net; ls -d /sys/fs/cgroup/pids'
 	local first=$output
 	run "$NSTOOL" enter -n="netns:$name" --no-etc cat /etc/hostname
@@ -603,13 +631,11 @@ EOT
 	touch "/etc/netns/$name/no-such-file"
 	run "$NSTOOL" enter -n="netns:$name" true
 	local third=$output
-	ip netns delete "$name"
-	rm -r "/etc/netns/$name"
-	rmdir /etc/netns 2>/dev/null || true
+	remove_named
 	is $'nameserver inner\nlo\n/sys/fs/cgroup/pids' "$first"
 	is "$(cat /etc/hostname)" "$second"
 	is "nstool: enter: cannot put '/etc/netns/$name/no-such-file' over the one in /etc: No such file or directory
-hint: --no-etc leaves /etc as it is" "$third"
+hint: --no-etc leaves /etc and /sys as they are" "$third"
 }
 
 @test "the caller's tools in a target that has none" {

@@ -53,9 +53,7 @@ static int bind_entry(const char *from_dir, const char *entry, struct err *e)
 	if (mount(from, to, NULL, MS_BIND | MS_REC, NULL) == 0)
 		return 0;
 	q = quoted(from);
-	err_set(e, -errno, "cannot put %s over the one in /etc", q);
-	err_hint(e, "--no-etc leaves /etc as it is");
-	return -EINVAL;
+	return err_set(e, -errno, "cannot put %s over the one in /etc", q);
 }
 
 static int bind_all(DIR *d, const char *from, struct err *e)
@@ -86,5 +84,9 @@ int netetc_apply(const char *dir, const char *name, struct err *e)
 	else
 		r = bind_all(d, from, e);
 	closedir(d);
-	return r < 0 ? r : fresh_sys(e);
+	if (r == 0)
+		r = fresh_sys(e);
+	if (r < 0)
+		err_hint(e, "--no-etc leaves /etc and /sys as they are");
+	return r;
 }
