@@ -171,8 +171,9 @@ $(BUILD)/man/mktext: $(call objects,man/mktext.c man/mdoc.c man/inline.c man/fil
 	$(LINK) -o $@ $^
 $(BUILD)/man/pages.c: $(MAN) $(BUILD)/man/mktext
 	$(BUILD)/man/mktext $(MAN) >$@.new && mv $@.new $@
+# Without debug information, which would tell where BUILD is.
 $(BUILD)/man/pages.o: $(BUILD)/man/pages.c
-	$(CC) $(FLAGS) -c -o $@ $<
+	$(CC) $(FLAGS) -g0 -c -o $@ $<
 
 # --- rules of the house
 

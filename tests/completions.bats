@@ -29,6 +29,7 @@ setup() {
 }
 
 @test "references: pids with their commands, namespaces, names" {
+	need_root
 	hold proc
 	run nstool __complete nstool list "${made[pid]}"
 	has "${made[pid]}"$'\tnsmake'
@@ -86,29 +87,29 @@ fish_offers() { # LINE
 # --- bash and zsh are typed into
 
 terminal() { # COMMAND...
-	tmux -L "$BATS_TEST_NAME" -f /dev/null new-session -d -x 150 -y 20 "$@" 3>&-
-	tmux -L "$BATS_TEST_NAME" set-option -g status off
+	tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 150 -y 20 "$@" 3>&-
+	tmux -S "$BATS_TEST_TMPDIR/tmux" set-option -g status off
 }
 
 teardown() {
-	tmux -L "$BATS_TEST_NAME" kill-server 2>/dev/null || true
+	tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server 2>/dev/null || true
 	release
 }
 
 # Waits until a line of the screen begins with the text.
 shows() { # TEXT
 	# shellcheck disable=SC2016
-	timeout 20 bash -c 'until tmux -L "$0" capture-pane -p | grep -q -F -x "$1"; do :; done' \
-		"$BATS_TEST_NAME" "$1" ||
-		{ tmux -L "$BATS_TEST_NAME" capture-pane -p && return 1; }
+	timeout 20 bash -c 'until tmux -S "$0/tmux" capture-pane -p | grep -q -F -x "$1"; do :; done' \
+		"$BATS_TEST_TMPDIR" "$1" ||
+		{ tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p && return 1; }
 }
 
 # Types LINE and TAB on an empty screen: the line becomes WANTED.
 completes() { # LINE WANTED
-	tmux -L "$BATS_TEST_NAME" send-keys C-u C-l
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys C-u C-l
 	shows '>'
-	tmux -L "$BATS_TEST_NAME" send-keys -l "$1"
-	tmux -L "$BATS_TEST_NAME" send-keys Tab
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l "$1"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Tab
 	shows "> $2"
 }
 
@@ -124,25 +125,25 @@ lines() {
 
 @test "bash" {
 	terminal env PS1='> ' bash --norc --noprofile
-	tmux -L "$BATS_TEST_NAME" send-keys -l "source '$scripts/nstool.bash'"
-	tmux -L "$BATS_TEST_NAME" send-keys Enter
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l "source '$scripts/nstool.bash'"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
 	lines
 	completes 'nstool list user:[402653183' 'nstool list user:[4026531837]'
 }
 
 @test "bash, with the functions of bash-completion" {
 	terminal env PS1='> ' bash --norc --noprofile
-	tmux -L "$BATS_TEST_NAME" send-keys -l \
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
 		"source /usr/share/bash-completion/bash_completion; source '$scripts/nstool.bash'"
-	tmux -L "$BATS_TEST_NAME" send-keys Enter
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
 	lines
 }
 
 @test "zsh" {
 	terminal env PS1='> ' zsh -f
-	tmux -L "$BATS_TEST_NAME" send-keys -l \
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
 		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
-	tmux -L "$BATS_TEST_NAME" send-keys Enter
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
 	lines
 	completes "nstool list 'user:[402653183" "nstool list 'user:[4026531837]'"
 	completes 'nstool list -Q "TYPE == NPRO' 'nstool list -Q "TYPE == NPROCS"'

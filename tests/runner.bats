@@ -63,6 +63,21 @@ sums_to() { # STATUS SUM
 	sums_to 1 "0 passed, 1 failed, 0 skipped"
 }
 
+@test "what a failed test has printed is not counted" {
+	program 1 1..1 'not ok 1 - a' '#  not ok 7 - b # SKIP' '# ok 8 c # skip'
+	sums_to 1 "0 passed, 1 failed, 0 skipped"
+}
+
+@test "what tests leave at home is gone afterwards" {
+	HOME=$BATS_TEST_TMPDIR/home
+	mkdir "$HOME"
+	program 0 1..1 'ok 1 - a'
+	# shellcheck disable=SC2016 # for the program
+	sed -i '2i touch "$HOME/file"' "$BATS_TEST_TMPDIR/program"
+	sums_to 0 "1 passed, 0 failed, 0 skipped"
+	is "" "$(ls "$HOME")"
+}
+
 @test "a bats file is run and summed up too" {
 	printf '%s\n' '@test "a" { true; }' '@test "b" { skip "no reason"; }' '@test "c" { false; }' \
 		>"$BATS_TEST_TMPDIR/x.bats"
@@ -75,6 +90,13 @@ sums_to() { # STATUS SUM
 	sed -i '2i exec 9>"$0.lock"; flock 9; sleep 1000 >/dev/null 2>&1 &' "$BATS_TEST_TMPDIR/program"
 	sums_to 1 "1 passed, 1 failed, 0 skipped"
 	has "sleep 1000"
+	flock -w 10 "$BATS_TEST_TMPDIR/program.lock" true
+}
+
+@test "a watch of bats left behind is none, and is ended" {
+	program 0 1..1 'ok 1 - a'
+	sed -i '2i exec 9>"$0.lock"; flock 9; sleep 997 >/dev/null 2>&1 &' "$BATS_TEST_TMPDIR/program"
+	BATS_TEST_TIMEOUT=997 sums_to 0 "1 passed, 0 failed, 0 skipped"
 	flock -w 10 "$BATS_TEST_TMPDIR/program.lock" true
 }
 
