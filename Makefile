@@ -92,7 +92,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o
 # Programs that tests wrap a command in.
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/lib/*.c)))
 BENCH := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
-$(TOOLS) $(BENCH): %: %.o $(BUILD)/libsys.a $(BUILD)/libbase.a
+$(TOOLS) $(filter-out %/complete,$(BENCH)): %: %.o $(BUILD)/libsys.a $(BUILD)/libbase.a
+	$(LINK) -o $@ $^
+$(BUILD)/tests/bench/complete: %: %.o $(BUILD)/cmd/applets.o $(ARCHIVES)
 	$(LINK) -o $@ $^
 
 # Fuzz targets; `fuzz` links libFuzzer instead of the main() that replays the corpus.

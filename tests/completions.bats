@@ -37,6 +37,21 @@ setup() {
 	has "net:[${made[net]}]"$'\tnsmake'
 	run nstool __complete nstool list hos
 	is $'host\tthe initial namespaces'
+	run nstool __complete nstool list "pid:${made[pid]}"
+	is "pid:${made[pid]}"$'\tnsmake'
+	run nstool __complete nstool list pid:[402653183
+	has "pid:[4026531836]"
+}
+
+@test "among many processes the kernel is asked for all at once: the same answer" {
+	need_root
+	local list=$BATS_TEST_TMPDIR/many mine wrap
+	hold many 300 3 "$list"
+	mine=$(sed -n 's/^net \([0-9]*\) .*/net:[\1]/p' "$list" | sort)
+	for wrap in env "$(dirname "$NSTOOL")/tests/lib/deny bpf=EPERM --"; do
+		# shellcheck disable=SC2086 # words
+		is "$mine" "$($wrap nstool __complete nstool list net:[ | cut -f 1 | grep -xF "$mine" | sort)"
+	done
 }
 
 @test "help completes what it explains: applets, names of util-linux, topics" {

@@ -75,7 +75,7 @@ press() { # KEY...
 	shows '^  list +list namespaces'
 	shows '^  ls +show what stands here'
 	press C-u 'set ' Tab Tab
-	shows '^  columns$'
+	shows "^  columns +of 'ls -l'"
 }
 
 @test "Ctrl-C drops the line, or ends what runs; the shell stays" {

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_directory(int dir, const char *name)
 {
@@ -37,34 +38,95 @@ static void add_files(struct candidates *c)
 		closedir(dir);
 }
 
+/* The programs of DIRECTORY, which need not exist. */
+static void add_programs_of(const char *directory, struct candidates *c)
+{
+	DIR *dir = opendir(directory);
+	const struct dirent *d;
+
+	while (dir && (d = readdir(dir)))
+		if (d->d_name[0] != '.' && str_after(d->d_name, c->typed) &&
+		    faccessat(dirfd(dir), d->d_name, X_OK, 0) == 0)
+			candidates_add(c, d->d_name, NULL);
+	if (dir)
+		closedir(dir);
+}
+
+/* The host's commands: what PATH has, or a file where a slash says so. */
+static void add_programs(struct candidates *c)
+{
+	const char *path = getenv("PATH");
+
+	if (strchr(c->typed, '/')) {
+		add_files(c);
+		return;
+	}
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		auto_free char *directory = xstrndup(path, n);
+
+		add_programs_of(directory, c);
+		path += n + (path[n] == ':');
+	}
+}
+
 static void add_aliases(const struct shell *sh, struct candidates *c)
 {
 	for (size_t i = 0; i < sh->aliases.n; i++)
 		candidates_add(c, sh->aliases.v[i].name, sh->aliases.v[i].text);
 }
 
-static void find_candidates(struct shell *sh, struct cursor *cursor, struct candidates *c)
+/* Whether the word at START of LINE, behind a '!', is the first there. */
+static bool is_first(const char *line, size_t start)
 {
-	const char *typed = cursor->words.v[cursor->words.n - 1];
+	while (start > 0 && strchr(" \t", line[start - 1]))
+		start--;
+	return start > 0 && line[start - 1] == '!';
+}
 
+/* A command of the shell, its arguments, or a command of the host among them. */
+static void find_words(struct shell *sh, const struct cursor *cursor, struct candidates *c)
+{
+	size_t last = cursor->words.n - 1;
+
+	complete_applet(&sh->ctx, (int)cursor->words.n, cursor->words.v, c);
+	if (!last)
+		add_aliases(sh, c);
+	if (c->command) {
+		c->typed = cursor->words.v[last];
+		c->files = (size_t)c->command != last;
+	}
+	if (c->command && !c->files)
+		add_programs(c);
+}
+
+static void find_candidates(struct shell *sh, const char *line, const struct cursor *cursor,
+			    struct candidates *c)
+{
+	bool is_program = false;
+
+	c->graph = sh->looked ? &sh->graph : NULL;
+	c->typed = cursor->words.v[cursor->words.n - 1];
 	switch (cursor->command) {
 	case TOKEN_END:
 		return;
 	case TOKEN_PIPE:
+		is_program = cursor->words.n == 1;
+		break;
 	case TOKEN_HOST:
+		is_program = is_first(line, cursor->start);
+		break;
 	case TOKEN_TO:
-		c->typed = typed;
-		c->files = true;
 		break;
 	default:
-		complete_applet(&sh->ctx, (int)cursor->words.n, cursor->words.v, c);
-		if (cursor->words.n == 1)
-			add_aliases(sh, c);
-		if (c->command)
-			c->typed = typed;
-		c->files = c->files || c->command;
+		find_words(sh, cursor, c);
+		if (c->files)
+			add_files(c);
+		return;
 	}
-	if (c->files)
+	if (is_program)
+		add_programs(c);
+	else
 		add_files(c);
 }
 
@@ -76,9 +138,29 @@ static bool goes_on(const char *word)
 	return n && strchr(":[=/,@", word[n - 1]);
 }
 
+/* Numbers by their value. Of two that are the same the explained one comes first. */
 static int by_word(const void *a, const void *b)
 {
-	return strcmp(((const struct candidate *)a)->word, ((const struct candidate *)b)->word);
+	const struct candidate *x = a, *y = b;
+	int r = strverscmp(x->word, y->word);
+
+	return r ? r : !x->about - !y->about;
+}
+
+static void add_line(const char *line, const struct cursor *cursor, const struct candidate *found,
+		     struct completion *ret)
+{
+	struct str s = { 0 };
+
+	str_addn(&s, line, cursor->start);
+	if (cursor->quote)
+		str_addc(&s, cursor->quote);
+	word_quote(&s, found->word, cursor->quote);
+	ret->whole = !goes_on(found->word);
+	if (cursor->quote && ret->whole)
+		str_addc(&s, cursor->quote);
+	vec_push(&ret->lines, { str_take(&s), found->about ? xstrdup(found->about) : NULL });
+	vec_push(&ret->words, xstrdup(found->word));
 }
 
 void completion_find(struct shell *sh, const char *line, struct completion *ret)
@@ -87,24 +169,12 @@ void completion_find(struct shell *sh, const char *line, struct completion *ret)
 	auto_cursor struct cursor cursor = { 0 };
 
 	cursor_find(line, &cursor);
-	find_candidates(sh, &cursor, &c);
+	find_candidates(sh, line, &cursor, &c);
 	if (c.found.n)
 		qsort(c.found.v, c.found.n, sizeof(*c.found.v), by_word);
-	for (size_t i = 0; i < c.found.n; i++) {
-		const struct candidate *found = &c.found.v[i];
-		struct str s = { 0 };
-
-		str_addn(&s, line, cursor.start);
-		if (cursor.quote)
-			str_addc(&s, cursor.quote);
-		word_quote(&s, found->word, cursor.quote);
-		ret->whole = !goes_on(found->word);
-		if (cursor.quote && ret->whole)
-			str_addc(&s, cursor.quote);
-		vec_push(&ret->lines,
-			 { str_take(&s), found->about ? xstrdup(found->about) : NULL });
-		vec_push(&ret->words, xstrdup(found->word));
-	}
+	for (size_t i = 0; i < c.found.n; i++)
+		if (i == 0 || !str_is(c.found.v[i].word, c.found.v[i - 1].word))
+			add_line(line, &cursor, &c.found.v[i], ret);
 }
 
 void completion_done(struct completion *c)

@@ -18,15 +18,28 @@ static int parse_text(const char *word, void *field, struct err *e)
 static const char *about_step(const struct shell *sh, const struct step *s, struct str *text)
 {
 	uint32_t ns = s->kind == STEP_NS ? graph_find_ns(&sh->graph, s->ino) : GRAPH_NONE;
+	uint32_t n = ns == GRAPH_NONE ? 0 : sh->graph.ns.v[ns].nprocs;
 
 	str_clear(text);
 	if (ns == GRAPH_NONE)
 		return NULL;
-	str_addf(text, "%u processes", sh->graph.ns.v[ns].nprocs);
+	str_addf(text, "%u process%s", n, n == 1 ? "" : "es");
 	return str_text(text);
 }
 
-/* What leads on from the place that is typed so far; processes only where they are few or asked for. */
+/* Whether TYPED may become "TYPE:[INODE]" or a path: to answer that it is not the machine need not be looked at. */
+static bool may_be_step(const char *typed)
+{
+	for (int t = 0; t < NS_NTYPES; t++) {
+		auto_free char *head = xasprintf("%s:[", ns_types[t].name);
+
+		if (str_after(head, typed) || str_after(typed, head))
+			return true;
+	}
+	return strchr(typed, '/');
+}
+
+/* What leads on from the place that is typed so far; processes only behind a slash. */
 static void complete_steps(struct shell *sh, struct candidates *ret)
 {
 	const char *slash = strrchr(ret->typed, '/');
@@ -36,7 +49,13 @@ static void complete_steps(struct shell *sh, struct candidates *ret)
 	auto_place struct place at = { 0 };
 	auto_str struct str about = { 0 };
 
-	if (shell_look(sh, NULL) < 0 || place_walk(&sh->graph, &sh->here, path, &at, NULL) < 0)
+	if (!may_be_step(ret->typed))
+		return;
+	ret->just_seen = !sh->looked;
+	if (shell_look(sh, NULL) < 0)
+		return;
+	ret->graph = &sh->graph;
+	if (place_walk(&sh->graph, &sh->here, path, &at, NULL) < 0)
 		return;
 	candidates_settle(ret, head);
 	place_children(&sh->graph, &at, &below);

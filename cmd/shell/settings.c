@@ -89,15 +89,39 @@ static void show_source(const struct settings *s, FILE *out)
 		}
 }
 
+static void complete_columns(struct candidates *ret)
+{
+	arg_columns.complete(ret);
+}
+
+static void complete_color(struct candidates *ret)
+{
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++)
+		candidates_add(ret, wishes[i], NULL);
+}
+
+static void complete_pager(struct candidates *ret)
+{
+	candidates_add(ret, wishes[WISH_ON], NULL);
+	candidates_add(ret, wishes[WISH_OFF], NULL);
+}
+
+static void complete_source(struct candidates *ret)
+{
+	arg_sources.complete(ret);
+}
+
 static const struct setting {
-	const char *name;
+	const char *name, *about;
 	int (*set)(struct settings *s, const char *value, struct err *e);
 	void (*show)(const struct settings *s, FILE *out);
+	void (*complete)(struct candidates *ret); /* a value */
 } table[] = {
-	{ "columns", set_columns, show_columns },
-	{ "color", set_color, show_color },
-	{ "pager", set_pager, show_pager },
-	{ "source", set_source, show_source },
+	{ "columns", "of 'ls -l', tree and find", set_columns, show_columns, complete_columns },
+	{ "color", "auto, on or off", set_color, show_color, complete_color },
+	{ "pager", "whether long output goes through PAGER", set_pager, show_pager,
+	  complete_pager },
+	{ "source", "where namespaces are looked for", set_source, show_source, complete_source },
 };
 
 void settings_init(struct settings *s)
@@ -151,15 +175,14 @@ static int parse_text(const char *word, void *field, struct err *e)
 static void complete_setting(struct candidates *ret)
 {
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
-		candidates_add(ret, table[i].name, NULL);
+		candidates_add(ret, table[i].name, table[i].about);
 }
 
-/* The values of all settings: which one it is does not show from the word alone. */
 static void complete_value(struct candidates *ret)
 {
-	for (size_t i = 0; i < ARRAY_LEN(wishes); i++)
-		candidates_add(ret, wishes[i], NULL);
-	arg_columns.complete(ret);
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (str_is(table[i].name, ret->before))
+			table[i].complete(ret);
 }
 
 const struct arg_kind arg_setting = { "SETTING", sizeof(char *), parse_text, NULL,

@@ -6,6 +6,7 @@
 #include "../base/vec.h"
 
 struct ctx;
+struct graph;
 
 struct candidate {
 	char *word;
@@ -14,8 +15,11 @@ struct candidate {
 
 struct candidates {
 	struct str head; /* what stands before the part that is being completed: "--type=mnt," */
-	const struct ctx *ctx; /* the applets, for who has to know more; or NULL */
-	const char *typed;     /* that part, as far as it was typed; the caller's */
+	const struct ctx *ctx;	   /* the applets, for who has to know more; or NULL */
+	const struct graph *graph; /* what was seen of the machine some seconds ago, or NULL */
+	bool just_seen;		   /* … rather just now: no new process can be missing */
+	const char *before;	   /* the word before it; NULL where it is the first */
+	const char *typed;	   /* that part, as far as it was typed; the caller's */
 	VEC(struct candidate) found;
 	bool files;  /* names of files can stand here as well */
 	int command; /* the words from this index on are a command line of their own; 0: none */

@@ -136,6 +136,7 @@ static void complete_arguments(const struct applet *a, int argc, char **argv, in
 	for (int i = first; i < argc - 1 && !p.command; i++)
 		read_word(&p, argv[i], i);
 	ret->typed = argv[argc - 1];
+	ret->before = argv[argc - 2];
 	if (p.command) {
 		ret->command = p.command;
 	} else if (p.option) {

@@ -8,6 +8,7 @@
 #include "../base/fd.h"
 #include "../base/hash.h"
 #include "../ns/container.h"
+#include "../ns/discover.h"
 #include "../ns/netns.h"
 #include "../ns/nstype.h"
 #include "../ns/registry.h"
@@ -19,7 +20,7 @@
 #include <inttypes.h>
 
 /* So many candidates are explained: nobody reads more, and each costs a file to be read. */
-#define EXPLAINED_MAX 500
+#define EXPLAINED_MAX 200
 
 /* Calls FN for every process of /proc. */
 static void each_process(struct candidates *ret,
@@ -39,22 +40,42 @@ static void each_process(struct candidates *ret,
 	dir_close(&d);
 }
 
-static void add_pid(struct candidates *ret, int proc, pid_t pid, const char *name, void *data)
+/* The command of PID explains WORD, unless there are many words already. */
+static void add_explained(struct candidates *ret, int proc, const char *word, pid_t pid)
 {
 	struct proc_stat st;
+	bool explained = pid && ret->found.n < EXPLAINED_MAX && str_after(word, ret->typed) &&
+			 proc_stat_read(proc, pid, &st) == 0;
 
-	(void)data;
-	if (!str_after(name, ret->typed))
-		return;
-	if (ret->found.n >= EXPLAINED_MAX)
-		candidates_add(ret, name, NULL);
-	else if (proc_stat_read(proc, pid, &st) == 0)
-		candidates_add(ret, name, st.comm);
+	candidates_add(ret, word, explained ? st.comm : NULL);
 }
 
+static void add_pid(struct candidates *ret, int proc, pid_t pid, const char *name, void *data)
+{
+	(void)data;
+	add_explained(ret, proc, name, pid);
+}
+
+static void add_pids_of(struct candidates *ret, const struct graph *g)
+{
+	auto_close int proc = proc_open();
+
+	for (uint32_t i = 0; proc >= 0 && i < g->procs.n; i++) {
+		pid_t pid = g->procs.v[i].pid;
+		char name[16];
+
+		snprintf(name, sizeof(name), "%d", pid);
+		add_explained(ret, proc, name, pid);
+	}
+}
+
+/* Not from a graph of some seconds ago: who looks for a process may have just started it. */
 void complete_pid(struct candidates *ret)
 {
-	each_process(ret, add_pid, NULL);
+	if (ret->graph && ret->just_seen)
+		add_pids_of(ret, ret->graph);
+	else
+		each_process(ret, add_pid, NULL);
 }
 
 struct seen_type {
@@ -67,7 +88,6 @@ static void add_inode(struct candidates *ret, int proc, pid_t pid, const char *n
 {
 	struct seen_type *seen = data;
 	char path[PROC_PATH_MAX], text[64];
-	struct proc_stat st;
 	enum ns_type type;
 	uint32_t unused;
 	ino_t ino;
@@ -79,15 +99,43 @@ static void add_inode(struct candidates *ret, int proc, pid_t pid, const char *n
 	if (hash_get(&seen->inodes, ino, &unused))
 		return;
 	hash_put(&seen->inodes, ino, 0);
-	if (proc_stat_read(proc, pid, &st) == 0)
-		candidates_add(ret, text, st.comm);
+	add_explained(ret, proc, text, pid);
+}
+
+static void add_inodes_of(struct candidates *ret, int proc, const struct graph *g,
+			  enum ns_type type)
+{
+	for (uint32_t i = 0; i < g->ns.n; i++) {
+		const struct ns *ns = &g->ns.v[i];
+		auto_free char *word = NULL;
+
+		if (ns->type != type)
+			continue;
+		word = xasprintf("%s:[%ju]", ns_types[type].name, (uintmax_t)ns->ino);
+		add_explained(ret, proc, word,
+			      ns->first_proc == GRAPH_NONE ? 0 : g->procs.v[ns->first_proc].pid);
+	}
+}
+
+/* What was seen a moment ago, or is to be had at once into STORE; NULL: /proc is to be walked. */
+static const struct graph *graph_of(const struct candidates *ret, int proc, struct graph *store)
+{
+	if (ret->graph)
+		return ret->graph;
+	return proc >= 0 && discover_at_once(store, proc) ? store : NULL;
 }
 
 static void complete_inodes(struct candidates *ret, enum ns_type type)
 {
 	struct seen_type seen = { .type = type };
+	auto_close int proc = proc_open();
+	auto_graph struct graph store = { 0 };
+	const struct graph *g = graph_of(ret, proc, &store);
 
-	each_process(ret, add_inode, &seen);
+	if (g)
+		add_inodes_of(ret, proc, g, type);
+	else
+		each_process(ret, add_inode, &seen);
 	hash_done(&seen.inodes);
 }
 
@@ -125,24 +173,68 @@ void complete_set(struct candidates *ret)
 		candidates_add(ret, names.names.v[i], "a set of bind-ns");
 }
 
-/* The ids of containers and names of units, each once, with what the first process calls itself. */
+/* The cgroups of processes, those looked at last: many processes in turn are in the same. */
+struct seen_cgroups {
+	struct str text, last;
+	struct hash numbers; /* of graph.procs */
+};
+
+static bool has_word(const struct candidates *ret, const char *word)
+{
+	for (size_t i = 0; i < ret->found.n; i++)
+		if (str_is(ret->found.v[i].word + ret->head.len, word))
+			return true;
+	return false;
+}
+
+/* The ids of containers and names of units, each once, with what made it. */
 static void add_container(struct candidates *ret, int proc, pid_t pid, const char *name, void *data)
 {
 	auto_container struct container c = { 0 };
-	auto_str struct str text = { 0 };
+	struct seen_cgroups *seen = data;
 	char path[PROC_PATH_MAX];
-	size_t n = ret->found.n;
+	struct str text;
 
-	(void)name, (void)data;
+	(void)name;
 	proc_path(path, pid, 0, "cgroup");
-	if (proc_read(proc, path, &text) < 0 || !container_find(str_text(&text), &c))
+	if (proc_read(proc, path, &seen->text) < 0 ||
+	    str_is(str_text(&seen->text), str_text(&seen->last)))
 		return;
-	if (!is_plain(c.id))
-		return;
-	for (size_t i = 0; i < n; i++)
-		if (str_is(ret->found.v[i].word + ret->head.len, c.id))
-			return;
-	candidates_add(ret, c.id, c.engine);
+	text = seen->last;
+	seen->last = seen->text;
+	seen->text = text;
+	if (container_find(str_text(&seen->last), &c) && is_plain(c.id) && !has_word(ret, c.id))
+		candidates_add(ret, c.id, c.engine);
+}
+
+/* Whether the cgroups with this number were not seen before; 0 says nothing. */
+static bool is_new(struct seen_cgroups *seen, uint64_t number)
+{
+	uint32_t unused;
+
+	if (!number)
+		return true;
+	if (hash_get(&seen->numbers, number, &unused))
+		return false;
+	hash_put(&seen->numbers, number, 0);
+	return true;
+}
+
+static void complete_container(struct candidates *ret)
+{
+	struct seen_cgroups seen = { 0 };
+	auto_close int proc = proc_open();
+	auto_graph struct graph store = { 0 };
+	const struct graph *g = graph_of(ret, proc, &store);
+
+	if (!g)
+		each_process(ret, add_container, &seen);
+	for (uint32_t i = 0; g && i < g->procs.n; i++)
+		if (is_new(&seen, g->procs.v[i].cgroups))
+			add_container(ret, proc, g->procs.v[i].pid, NULL, &seen);
+	str_done(&seen.text);
+	str_done(&seen.last);
+	hash_done(&seen.numbers);
 }
 
 static void add_forms(struct candidates *ret)
@@ -167,6 +259,18 @@ static void add_forms(struct candidates *ret)
 	}
 }
 
+/* What can follow "PREFIX:", which has been settled; "pid:" may lead to a process, too. */
+static void complete_named(struct candidates *ret, const char *prefix)
+{
+	candidates_settle(ret, strlen(prefix) + 1);
+	if (str_is(prefix, "pid"))
+		complete_pid(ret);
+	else if (str_is(prefix, "netns"))
+		complete_netns(ret);
+	else if (str_is(prefix, "container"))
+		complete_container(ret);
+}
+
 void complete_ref(struct candidates *ret)
 {
 	const char *colon = strchr(ret->typed, ':');
@@ -180,15 +284,9 @@ void complete_ref(struct candidates *ret)
 	} else if (!colon) {
 		add_forms(ret);
 		complete_pid(ret);
-	} else if (ns_type_from_name(prefix) >= 0) {
-		complete_inodes(ret, (enum ns_type)ns_type_from_name(prefix));
 	} else {
-		candidates_settle(ret, strlen(prefix) + 1);
-		if (str_is(prefix, "pid"))
-			complete_pid(ret);
-		else if (str_is(prefix, "netns"))
-			complete_netns(ret);
-		else if (str_is(prefix, "container"))
-			each_process(ret, add_container, NULL);
+		if (ns_type_from_name(prefix) >= 0)
+			complete_inodes(ret, (enum ns_type)ns_type_from_name(prefix));
+		complete_named(ret, prefix);
 	}
 }

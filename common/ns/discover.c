@@ -81,18 +81,36 @@ static int check_descriptors(int proc, struct err *e)
 	return r;
 }
 
-int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
+static struct scan scan_of(struct graph *g, int proc, unsigned wanted)
 {
 	struct scan s = {
 		.g = g,
 		.proc = proc,
-		.wanted = sources_wanted,
+		.wanted = wanted,
 		.self = own_number(proc),
 		.uid = geteuid(),
 	};
-	int r = check_descriptors(proc, e);
 
 	s.pids_are_ours = s.self == getpid();
+	return s;
+}
+
+bool discover_at_once(struct graph *g, int proc)
+{
+	struct scan s = scan_of(g, proc, SOURCE_PROC | SOURCE_BPF);
+	int r = scan_bpf(&s, NULL);
+
+	str_done(&s.text);
+	if (r > 0)
+		graph_finish(g);
+	return r > 0;
+}
+
+int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
+{
+	struct scan s = scan_of(g, proc, sources_wanted);
+	int r = check_descriptors(proc, e);
+
 	if (r == 0)
 		r = scan_processes(&s, e);
 	if (r == 0 && s.self && scan_wants(&s, SOURCE_LISTNS))

@@ -36,6 +36,12 @@ extern const struct source_info sources[SOURCE_NKINDS];
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e);
 
 /*
+ * Reads just the processes and what they are in into G (an empty graph), if there is a way to have
+ * all of them at once (SOURCE_BPF): 10 ms for 5,000. Returns whether it did.
+ */
+bool discover_at_once(struct graph *g, int proc);
+
+/*
  * Opens namespace NS of G through whatever G knows to hold it, and verifies that it is that one.
  * Returns a descriptor (O_CLOEXEC), or -ESTALE if it has gone meanwhile.
  */
