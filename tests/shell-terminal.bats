@@ -95,6 +95,20 @@ press() { # KEY...
 	run ! grep -c never "$history"
 }
 
+@test "Ctrl-C drops what else the line or the file was to do" {
+	begin
+	printf '%s\n' 'sh -- sh -c "echo begun; sleep 1000"' 'echo never' >"$BATS_TEST_TMPDIR/file"
+	press "source $BATS_TEST_TMPDIR/file; echo never" Enter
+	shows '^begun$'
+	press C-c
+	shows '^nstool / *\[130\]>'
+	press 'sh -- sh -c "echo again; sleep 1000" || echo never' Enter
+	shows '^again$'
+	press C-c 'echo but this' Enter
+	shows '^but this$'
+	run ! grep -x never <(screen)
+}
+
 @test "Ctrl-C ends a long list" {
 	begin
 	press 'alias forever="list -u | cat - /dev/zero"' Enter 'forever' Enter
@@ -115,6 +129,84 @@ press() { # KEY...
 	shows '^!read x; echo got .x$'
 	press 'it' Enter
 	shows '^got it$'
+}
+
+@test "who leaves while something is stopped is asked, once" {
+	begin
+	press '!echo one; exec sleep 1000' Enter
+	shows '^one$'
+	press C-z
+	shows 'stopped'
+	press C-d
+	shows '^Leaving ends what is stopped'
+	press 'pwd' Enter
+	shows '^/$'
+	press 'exit 7' Enter 'exit 7' Enter
+	shows '^left with 7$'
+}
+
+# Sets $shell, the pid of the shell in the terminal.
+find_shell() {
+	shell=$(pgrep -P "$(terminal display-message -p '#{pane_pid}')")
+}
+
+# Waits until all of these processes have gone.
+gone() { # PID...
+	local pid tries=100000
+	for pid; do
+		while [ -e "/proc/$pid" ]; do
+			((tries--)) || { ps -o pid,stat,args "$@"; return 1; }
+		done
+	done
+}
+
+@test "with the terminal goes all that it ran; half a line is no command" {
+	local shell children
+	begin
+	find_shell
+	press '!echo one; exec sleep 1000' Enter
+	shows '^one$'
+	press C-z
+	shows 'stopped'
+	mapfile -t children < <(pgrep -P "$shell")
+	[ "${#children[@]}" = 1 ]
+	press "echo half > $BATS_TEST_TMPDIR/half"
+	shows 'half$'
+	terminal kill-server
+	gone "$shell" "${children[@]}"
+	[ ! -e "$BATS_TEST_TMPDIR/half" ]
+}
+
+@test "a terminal that goes while a command runs" {
+	local shell children
+	begin
+	find_shell
+	press 'list > /dev/null; sh -- sh -c "echo one; sleep 1000"' Enter
+	shows '^one$'
+	mapfile -t children < <(pgrep -P "$shell")
+	[ "${#children[@]}" = 1 ]
+	terminal kill-server
+	gone "$shell" "${children[@]}"
+}
+
+@test "SIGTERM and SIGHUP end the shell; the terminal is as it was" {
+	local shell signal
+	for signal in TERM HUP; do
+		begin
+		find_shell
+		press '!echo one; exec sleep 1000' Enter
+		shows '^one$'
+		press C-z
+		shows 'stopped'
+		press "half a line"
+		shows 'half a line$'
+		kill -s "$signal" "$shell"
+		shows "^left with $((128 + $(kill -l "$signal")))\$"
+		press 'seen as typed'
+		shows '^seen as typed$'
+		terminal kill-server
+		socket=$BATS_TEST_TMPDIR/tmux-$signal
+	done
 }
 
 @test "history: for the user's eyes only, across sessions, without repeats and secrets" {
@@ -147,16 +239,25 @@ press() { # KEY...
 }
 
 @test "a resized window: the line is drawn anew, tables fit" {
+	need_root
+	local held
+	"$NSTOOL" unshare-ns -m -- bash -c 'exec -a longer/than/all/that/is/left/of/a/line/of/sixty/columns sleep 1000' 3>&- &
+	held=$!
 	begin
 	press 'echo 12345678901234567890123456789012345678901234567890'
 	terminal resize-window -x 40 -y 20
 	shows '^1234567890+$|^[0-9]+$'
 	press Enter
 	shows '^12345678901234567890123456789012345678'
-	press 'list -t user' Enter
-	shows 'COMM'
-	run awk '{ if (length($0) > 40) exit 1 }' <(screen)
-	[ "$status" = 0 ]
+	terminal resize-window -x 60 -y 20
+	press 'ls -l -t mnt' Enter 'echo end of it' Enter
+	shows '^end of it$'
+	kill "$held"
+	run -0 terminal capture-pane -p -J
+	has " mnt "
+	has " longer"
+	run -0 awk '{ sub(/ *$/, "") } / mnt / && length > 60' <<<"$output"
+	is ""
 }
 
 @test "long output goes through PAGER, with its colours; short output and 'set pager off' do not" {

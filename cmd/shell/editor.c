@@ -50,8 +50,9 @@ DL_NOTE("libreadline.so.8", "shell", "Line editing in the interactive shell");
 struct editor {
 	struct readline lib;
 	struct shell *shell;
-	int signals; /* Ctrl-C and changes of the window's size */
+	int signals; /* Ctrl-C, changes of the window's size, and what ends the shell */
 	bool done;
+	int ended; /* by this signal */
 	char *line;
 	struct completion completion; /* the candidates of the last completion */
 };
@@ -130,6 +131,17 @@ static void list_candidates(char **matches, int count, int longest)
 	current->lib.rl_forced_update_display();
 }
 
+/* Those that only the editor takes; while a command runs they end the shell as they end others. */
+static void block_endings(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(how, &set, NULL);
+}
+
 static int open_signals(void)
 {
 	sigset_t set;
@@ -138,6 +150,8 @@ static int open_signals(void)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGWINCH);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -183,31 +197,54 @@ static void heed_signals(struct editor *ed, const char *prompt)
 	while (read(ed->signals, &si, sizeof(si)) == sizeof(si)) {
 		if (si.ssi_signo == SIGINT)
 			drop_line(ed, prompt);
-		else
+		else if (si.ssi_signo == SIGWINCH)
 			ed->lib.rl_resize_terminal();
+		else
+			ed->ended = (int)si.ssi_signo;
 	}
 }
 
-char *editor_read(struct editor *ed, const char *prompt)
+/* Waits for the user so long before the machine is looked at instead, in milliseconds. */
+#define PAUSE 100
+
+/* A key, a signal, or a pause. What was typed when a terminal went is no line: it may be half of one. */
+static void wait_for_user(struct editor *ed, const char *prompt)
 {
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = ed->signals, .events = POLLIN },
 	};
+	int n = poll(fds, ARRAY_LEN(fds), shell_is_to_look_ahead(ed->shell) ? PAUSE : -1);
 
-	ed->done = false;
-	ed->line = NULL;
-	ed->lib.rl_callback_handler_install(prompt, take_line);
-	while (!ed->done) {
-		if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
-			break;
-		if (fds[1].revents)
-			heed_signals(ed, prompt);
-		if (fds[0].revents)
-			ed->lib.rl_callback_read_char();
+	if (n == 0)
+		shell_look_ahead(ed->shell);
+	if (n < 0 && errno != EINTR)
+		ed->ended = SIGHUP;
+	if (n <= 0)
+		return;
+	if (fds[1].revents)
+		heed_signals(ed, prompt);
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		ed->ended = SIGHUP;
+	if (fds[0].revents && !ed->ended) {
+		shell_grow_old(ed->shell);
+		ed->lib.rl_callback_read_char();
 	}
+}
+
+char *editor_read(struct editor *ed, const char *prompt, int *signal)
+{
+	ed->done = false;
+	ed->ended = 0;
+	ed->line = NULL;
+	block_endings(SIG_BLOCK);
+	ed->lib.rl_callback_handler_install(prompt, take_line);
+	while (!ed->done && !ed->ended)
+		wait_for_user(ed, prompt);
 	if (!ed->done)
 		ed->lib.rl_callback_handler_remove();
+	block_endings(SIG_UNBLOCK);
+	*signal = ed->ended;
 	return ed->line;
 }
 

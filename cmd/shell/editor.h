@@ -10,10 +10,11 @@
 int editor_new(struct shell *sh, struct editor **ret, struct err *e);
 
 /*
- * Reads a line, to be freed, behind PROMPT; NULL at Ctrl-D. Ctrl-C drops what was typed and the
- * line is read anew.
+ * Reads a line, to be freed, behind PROMPT. Ctrl-C drops what was typed and the line is read anew.
+ * While nothing is typed the machine may be looked at. Returns NULL at Ctrl-D, with *SIGNAL 0, or
+ * with the number of the signal that ends the shell: SIGHUP also if the terminal has gone.
  */
-char *editor_read(struct editor *ed, const char *prompt);
+char *editor_read(struct editor *ed, const char *prompt, int *signal);
 
 /* What the arrow keys bring back. */
 void editor_remember(struct editor *ed, const char *line);

@@ -5,6 +5,7 @@
 #include "../../common/base/errpipe.h"
 #include "../../common/base/escape.h"
 #include "../../common/base/fd.h"
+#include "../../common/base/num.h"
 #include "../../common/ns/discover.h"
 #include "../../common/ns/join.h"
 #include "../../common/sys/mntns.h"
@@ -199,4 +200,21 @@ int inside_tell(struct shell *sh, uint32_t ns, struct str *ret, struct err *e)
 	if (n->type == NS_MNT)
 		return tell_mnt(fd, sh->proc, ret, e);
 	return ask_child(&t, n->type, sh->proc, ret, e);
+}
+
+/* NSpid has its pids from the reader's pid namespace down to its own. */
+pid_t inside_pid(const struct shell *sh, pid_t pid)
+{
+	auto_str struct str status = { 0 };
+	char path[PROC_PATH_MAX];
+	const char *field;
+	uint64_t number = 0;
+
+	proc_path(path, pid, 0, "status");
+	if (proc_read(sh->proc, path, &status) < 0)
+		return 0;
+	field = proc_field(str_text(&status), "NSpid:");
+	while (field && num_prefix(&field, &number) == 0)
+		field += strspn(field, " \t");
+	return (pid_t)number;
 }

@@ -11,3 +11,9 @@
  * there is nothing to be told of that type), or -errno with a sentence.
  */
 int inside_tell(struct shell *sh, uint32_t ns, struct str *ret, struct err *e);
+
+/*
+ * The pid that process PID has in its own pid namespace. 0: it has gone, or /proc is that of a pid
+ * namespace below it.
+ */
+pid_t inside_pid(const struct shell *sh, pid_t pid);

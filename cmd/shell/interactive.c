@@ -3,6 +3,9 @@
 
 #include "../../common/base/escape.h"
 #include "../../common/base/str.h"
+#include "../../common/cli/dispatch.h"
+#include "../../common/cli/version.h"
+#include "../../common/ns/supervise.h"
 #include "editor.h"
 #include "history.h"
 #include "jobs.h"
@@ -42,7 +45,7 @@ static void run_rc(struct shell *sh)
 	if (!path || stat(path, &st) < 0)
 		return;
 	if (loop_path(sh, path, &e) < 0)
-		fprintf(stderr, "%s\n", e.text);
+		dispatch_complain(&sh->ctx, NULL, &e);
 	sh->status = 0;
 }
 
@@ -73,6 +76,47 @@ static void remember(struct shell *sh, const char *path, const char *text)
 		remember_all(sh);
 }
 
+static void greet(void)
+{
+	puts("nstool " NSTOOL_VERSION
+	     ", a shell for namespaces: 'help' lists the commands, TAB completes, "
+	     "Ctrl-D leaves.");
+}
+
+/* Runs what was typed. That leaving ends something is forgotten when something else is done. */
+static void run_typed(struct shell *sh, const char *text)
+{
+	bool asked = sh->asked;
+
+	sh->interrupted = false;
+	loop_text(sh, text, NULL, 1);
+	if (asked == sh->asked)
+		sh->asked = false;
+}
+
+/* Reads and runs lines until the user leaves. Returns the last status. */
+static int converse(struct shell *sh, const char *history)
+{
+	int signal = 0;
+
+	while (!sh->leave) {
+		auto_free char *prompt = interactive_prompt(sh, shell_wants_color(sh, stdout));
+		auto_free char *line = editor_read(sh->editor, prompt, &signal);
+
+		if (signal)
+			return SUPERVISE_SIGNAL + signal;
+		if (line) {
+			remember(sh, history, line);
+			run_typed(sh, line);
+			continue;
+		}
+		fputs("exit\n", stdout);
+		fflush(stdout);
+		sh->leave = jobs_may_leave(sh);
+	}
+	return sh->status;
+}
+
 int interactive_run(struct shell *sh, struct err *e)
 {
 	auto_free char *path = history_path("XDG_STATE_HOME", ".local/state", "history");
@@ -84,19 +128,9 @@ int interactive_run(struct shell *sh, struct err *e)
 	sh->editor = editor;
 	sh->interactive = true;
 	jobs_init(sh);
+	greet();
 	history_load(sh, path);
 	remember_all(sh);
 	run_rc(sh);
-	while (!sh->leave) {
-		auto_free char *prompt = interactive_prompt(sh, shell_wants_color(sh, stdout));
-		auto_free char *line = editor_read(editor, prompt);
-
-		if (!line) {
-			fputs("exit\n", stdout);
-			break;
-		}
-		remember(sh, path, line);
-		loop_text(sh, line, NULL, 1);
-	}
-	return sh->status;
+	return converse(sh, path);
 }

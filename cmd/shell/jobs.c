@@ -9,10 +9,12 @@
 #include "../../common/ns/exec.h"
 #include "../../common/ns/supervise.h"
 #include "../../common/out/flush.h"
+#include "../../common/out/table.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,6 +49,22 @@ void jobs_init(struct shell *sh)
 	sh->caller_group = getpgrp();
 	setpgid(0, 0);
 	give_terminal(sh, getpgrp());
+}
+
+/* Behind a pipe no command sees how wide the terminal is, and that it has colours. */
+static void tell_terminal(struct shell *sh)
+{
+	bool color = shell_wants_color(sh, stdout);
+	struct winsize size;
+	char columns[16];
+
+	sh->settings.color = color ? WISH_ON : WISH_OFF;
+	if (color)
+		setenv("CLICOLOR_FORCE", "1", 1);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
+		return;
+	snprintf(columns, sizeof(columns), "%u", size.ws_col);
+	setenv(TABLE_PAGED, columns, 1);
 }
 
 static _Noreturn void run_ours(struct shell *sh, const struct part *part)
@@ -96,6 +114,8 @@ static _Noreturn void become(struct shell *sh, struct job *job, const struct par
 	}
 	if (ends.in >= 0)
 		dup2(ends.in, STDIN_FILENO);
+	if (part->paged)
+		tell_terminal(sh);
 	if (ends.out != STDOUT_FILENO)
 		dup2(ends.out, STDOUT_FILENO);
 	default_signals();
@@ -172,6 +192,14 @@ static bool wait_job(struct job *job)
 	return true;
 }
 
+static bool is_interrupted(const struct job *job)
+{
+	for (size_t i = 0; i < job->results.n; i++)
+		if (job->results.v[i] == SUPERVISE_SIGNAL + SIGINT)
+			return true;
+	return false;
+}
+
 static int job_status(const struct job *job)
 {
 	for (size_t i = job->results.n; i > 0; i--) {
@@ -209,6 +237,7 @@ static int finish(struct shell *sh, struct job *job)
 
 	give_terminal(sh, getpgrp());
 	if (ended) {
+		sh->interrupted = sh->interactive && is_interrupted(job);
 		tell_end(sh, status);
 		free_job(job);
 		return status;
@@ -253,6 +282,17 @@ int job_continue(struct shell *sh, size_t index)
 	kill(-job.group, SIGCONT);
 	shell_forget(sh);
 	return finish(sh, &job);
+}
+
+bool jobs_may_leave(struct shell *sh)
+{
+	if (!sh->interactive || !sh->jobs.n || sh->asked)
+		return true;
+	for (size_t i = 0; i < sh->jobs.n; i++)
+		fprintf(stderr, "[%zu] stopped  %s\n", i + 1, sh->jobs.v[i].text);
+	fputs("Leaving ends what is stopped: once more to do so.\n", stderr);
+	sh->asked = true;
+	return false;
 }
 
 void jobs_done(struct shell *sh)

@@ -13,6 +13,7 @@ struct part {
 	const struct applet *applet; /* NULL: a program */
 	int argc;
 	char **argv; /* ended by NULL */
+	bool paged;  /* the pager is the next part: what it gets will be on the terminal */
 };
 
 /*
@@ -28,6 +29,12 @@ int job_continue(struct shell *sh, size_t index);
 
 /* Takes the terminal, which somebody sits at, for the shell. */
 void jobs_init(struct shell *sh);
+
+/*
+ * Whether the user may leave. Who has stopped jobs is told first that leaving ends them, and may
+ * when asking again.
+ */
+bool jobs_may_leave(struct shell *sh);
 
 /* Ends the jobs that are stopped, and gives the terminal back. */
 void jobs_done(struct shell *sh);

@@ -12,6 +12,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <time.h>
+
+/* A snapshot older than this is taken anew for who types, if that takes no longer than the other. */
+#define OLD_MS	      10000
+#define LOOK_AHEAD_MS 100
 
 struct shell *shell_of(struct ctx *ctx)
 {
@@ -27,8 +32,17 @@ void shell_forget(struct shell *sh)
 	sh->looked = false;
 }
 
+static uint64_t milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
 int shell_look(struct shell *sh, struct err *e)
 {
+	uint64_t start = milliseconds();
 	int r;
 
 	if (sh->looked)
@@ -40,7 +54,26 @@ int shell_look(struct shell *sh, struct err *e)
 	}
 	facts_init(&sh->facts, &sh->graph, sh->proc);
 	sh->looked = true;
+	sh->looked_at = milliseconds();
+	sh->look_took = sh->looked_at - start;
 	return 0;
+}
+
+void shell_grow_old(struct shell *sh)
+{
+	if (sh->looked && sh->look_took <= LOOK_AHEAD_MS && milliseconds() - sh->looked_at > OLD_MS)
+		shell_forget(sh);
+}
+
+bool shell_is_to_look_ahead(const struct shell *sh)
+{
+	return !sh->looked && sh->look_took <= LOOK_AHEAD_MS;
+}
+
+void shell_look_ahead(struct shell *sh)
+{
+	if (shell_look(sh, NULL) < 0)
+		sh->look_took = UINT64_MAX; /* not again and again */
 }
 
 bool shell_wants_color(const struct shell *sh, FILE *out)
@@ -149,20 +182,32 @@ static int find(struct shell *sh, const char *text, struct place *ret, struct er
 	return find_ref(sh, text, ret, e);
 }
 
+/* What is not in an old snapshot may have come since: it is looked for again in a new one. */
+static int find_now(struct shell *sh, const char *text, struct place *ret, struct err *e)
+{
+	auto_err struct err before = { 0 };
+	bool is_old = sh->looked;
+	int r = shell_look(sh, e);
+
+	if (r == 0)
+		r = find(sh, text, ret, is_old ? &before : e);
+	if (r == 0 || !is_old)
+		return r;
+	place_done(ret);
+	shell_forget(sh);
+	r = shell_look(sh, e);
+	return r < 0 ? r : find(sh, text, ret, e);
+}
+
 int shell_find(struct shell *sh, const char *text, struct place *ret, struct err *e)
 {
-	int r = shell_look(sh, e);
+	int r = text ? find_now(sh, text, ret, e) : shell_look(sh, e);
 	struct spot spot;
 
 	if (r < 0)
 		return r;
-	if (!text) {
+	if (!text)
 		place_copy(&sh->here, ret);
-	} else {
-		r = find(sh, text, ret, e);
-		if (r < 0)
-			return r;
-	}
 	for (size_t i = 0; i < ret->steps.n; i++)
 		if (ret->steps.v[i].kind == STEP_PROC && !ret->steps.v[i].birth)
 			ret->steps.v[i].birth = birth_of(sh, ret->steps.v[i].pid);

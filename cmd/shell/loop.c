@@ -11,15 +11,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 /* So deep may `source` nest: more is a circle. */
 #define DEEPEST 32
 
+/* Whether somebody at the terminal has pressed Ctrl-C; the editor takes what is pending. */
+static bool is_interrupted(const struct shell *sh)
+{
+	sigset_t pending;
+
+	if (sh->interrupted || !sh->interactive)
+		return sh->interrupted;
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGINT) == 1;
+}
+
 /* Whether the run goes on after a command that ended with STATUS. */
 static bool goes_on(const struct shell *sh, int status)
 {
-	return !sh->leave && (!status || sh->interactive || sh->keep_going);
+	if (sh->leave || is_interrupted(sh))
+		return false;
+	return !status || sh->interactive || sh->keep_going;
 }
 
 /* Runs a line's pipelines as && and || have it. Returns the status of the last that was run. */
@@ -28,7 +41,7 @@ static int run_line(struct shell *sh, const struct line *line, const char *text,
 	enum token_kind before = TOKEN_NEXT;
 	int status = sh->status;
 
-	for (size_t i = 0; i < line->pipelines.n && !sh->leave; i++) {
+	for (size_t i = 0; i < line->pipelines.n && !sh->leave && !is_interrupted(sh); i++) {
 		const struct pipeline *p = &line->pipelines.v[i];
 		bool wanted = before == TOKEN_NEXT || (before == TOKEN_AND) == (status == 0);
 
@@ -43,13 +56,6 @@ static int run_line(struct shell *sh, const struct line *line, const char *text,
 			break;
 	}
 	return status;
-}
-
-static void print_error(const struct shell *sh, const struct err *e)
-{
-	fprintf(stderr, "%s%s\n", sh->ctx.speaker, e->text);
-	if (e->hint)
-		fprintf(stderr, "hint: %s\n", e->hint);
 }
 
 /* Sets "NAME:LINE: " as that with which failures begin. */
@@ -73,7 +79,7 @@ static int run_text(struct shell *sh, const char *text, int *failure)
 	auto_err struct err e = { 0 };
 
 	if (line_parse(text, &line, &e) < 0) {
-		print_error(sh, &e);
+		dispatch_complain(&sh->ctx, NULL, &e);
 		return sh->status = *failure = 2;
 	}
 	if (!line.pipelines.n)

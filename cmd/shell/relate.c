@@ -135,12 +135,31 @@ static void put_names(FILE *out, struct shell *sh, uint32_t ns)
 	put_fact(out, "path", facts_path(&sh->facts, ns, &path), &path);
 }
 
+/*
+ * The process with pid 1 inside, 0 if it is not among those that are seen. Of the initial pid
+ * namespace it is 1, and known by that alone.
+ */
+static pid_t find_init(const struct shell *sh, const struct ns *ns)
+{
+	if (ns->initial)
+		return 1;
+	for (uint32_t i = 0; i < ns->nprocs; i++) {
+		pid_t pid = sh->graph.procs.v[sh->graph.members[ns->first_member + i]].pid;
+
+		if (inside_pid(sh, pid) == 1)
+			return pid;
+	}
+	return 0;
+}
+
 static void put_init(FILE *out, struct shell *sh, const struct ns *ns)
 {
-	if (ns->type != NS_PID || ns->first_proc == GRAPH_NONE)
+	pid_t init = ns->type == NS_PID ? find_init(sh, ns) : 0;
+
+	if (!init)
 		return;
 	fprintf(out, "%-10s", "init");
-	put_proc(out, sh, sh->graph.procs.v[ns->first_proc].pid);
+	put_proc(out, sh, init);
 	fputc('\n', out);
 }
 
@@ -178,7 +197,12 @@ static int info_proc(FILE *out, struct shell *sh, uint32_t index)
 	const struct proc *p = &sh->graph.procs.v[index];
 	auto_str struct str command = { 0 }, user = { 0 }, container = { 0 };
 
-	fprintf(out, "%-10s %d\n", "process", p->pid);
+	pid_t inside = inside_pid(sh, p->pid);
+
+	fprintf(out, "%-10s %d", "process", p->pid);
+	if (inside && inside != p->pid)
+		fprintf(out, ", inside %d", inside);
+	fputc('\n', out);
 	put_fact(out, "command", facts_command(&sh->facts, p->pid, &command), &command);
 	put_fact(out, "user", facts_user(&sh->facts, p->pid, &user), &user);
 	put_fact(out, "container", facts_container(&sh->facts, p->pid, &container), &container);
@@ -298,17 +322,53 @@ static void put_shared(FILE *out, const struct graph *g, const uint32_t a[NS_NTY
 			put_ns(out, "shared", g, a[t]);
 }
 
+/* How many steps LOWER is below UPPER by its parents; 0 if it is not. */
+static unsigned levels_below(const struct graph *g, uint32_t lower, uint32_t upper)
+{
+	unsigned n = 0;
+
+	for (; lower != GRAPH_NONE; n++, lower = g->ns.v[lower].parent)
+		if (lower == upper)
+			return n;
+	return 0;
+}
+
+static void put_below(FILE *out, const struct graph *g, uint32_t lower, uint32_t upper)
+{
+	unsigned n = levels_below(g, lower, upper);
+	const struct ns *l = &g->ns.v[lower], *u = &g->ns.v[upper];
+
+	if (n)
+		fprintf(out, "%-10s %s:[%ju] is %u level%s below %s:[%ju]\n", "nested",
+			ns_types[l->type].name, (uintmax_t)l->ino, n, n == 1 ? "" : "s",
+			ns_types[u->type].name, (uintmax_t)u->ino);
+}
+
+/* The types of which one is below the other: pid and user namespaces nest. */
+static void put_nested(FILE *out, const struct graph *g, const uint32_t a[NS_NTYPES],
+		       const uint32_t b[NS_NTYPES])
+{
+	for (int t = 0; t < NS_NTYPES; t++) {
+		if (a[t] == GRAPH_NONE || b[t] == GRAPH_NONE || a[t] == b[t])
+			continue;
+		put_below(out, g, a[t], b[t]);
+		put_below(out, g, b[t], a[t]);
+	}
+}
+
 static int path_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
 	struct shell *sh = shell_of(ctx);
 	auto_place struct place a = { 0 }, b = { 0 };
 	uint32_t of_a[NS_NTYPES], of_b[NS_NTYPES];
 	struct spot at_a, at_b;
-	int r = find_spot(sh, argv[0], &a, &at_a, e);
+	int r = shell_find(sh, argv[0], &a, e);
 
 	(void)opts;
 	if (r == 0)
 		r = find_spot(sh, argc > 1 ? argv[1] : NULL, &b, &at_b, e);
+	if (r == 0)
+		r = place_look(&sh->graph, &a, &at_a, e); /* the other may have taken a new look */
 	if (r < 0)
 		return r;
 	put_place(ctx->out, "from", &a, a.steps.n);
@@ -317,6 +377,7 @@ static int path_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	spot_namespaces(&sh->graph, &a, &at_a, of_a);
 	spot_namespaces(&sh->graph, &b, &at_b, of_b);
 	put_shared(ctx->out, &sh->graph, of_a, of_b);
+	put_nested(ctx->out, &sh->graph, of_a, of_b);
 	return 0;
 }
 

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* So often may one alias stand for another. */
@@ -18,9 +17,7 @@
 
 static int complain(const struct shell *sh, int status, const struct err *e)
 {
-	fprintf(stderr, "%s%s\n", sh->ctx.speaker, e->text);
-	if (e->hint)
-		fprintf(stderr, "hint: %s\n", e->hint);
+	dispatch_complain(&sh->ctx, NULL, e);
 	return status;
 }
 
@@ -187,42 +184,20 @@ static bool is_paged(const struct shell *sh, const struct applet *a, const struc
 	       p->stages.n == 1 && !p->file;
 }
 
-/* Behind a pipe no command sees how wide the terminal is, and that it has colours. */
-static void tell_terminal(bool color)
-{
-	struct winsize size;
-	char columns[16];
-
-	if (color)
-		setenv("CLICOLOR_FORCE", "1", 1);
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
-		return;
-	snprintf(columns, sizeof(columns), "%u", size.ws_col);
-	setenv("COLUMNS", columns, 1);
-}
-
 static int run_job(struct shell *sh, const struct applet *a, struct call *call,
 		   const struct pipeline *p, int output, const char *text)
 {
 	auto_free struct part *parts = xcalloc(p->stages.n + 1, sizeof(*parts));
-	bool paged = is_paged(sh, a, p), forced = getenv("CLICOLOR_FORCE");
-	enum wish color = sh->settings.color;
+	bool paged = is_paged(sh, a, p);
 	int status;
 
-	parts[0] = (struct part){ a, (int)call->argv.n - 1, call->argv.v };
+	parts[0] = (struct part){ a, (int)call->argv.n - 1, call->argv.v, paged };
 	for (size_t i = 1; i < p->stages.n; i++)
-		parts[i] = (struct part){ NULL, (int)p->stages.v[i].argv.n - 1,
-					  p->stages.v[i].argv.v };
+		parts[i] = (struct part){ .argc = (int)p->stages.v[i].argv.n - 1,
+					  .argv = p->stages.v[i].argv.v };
 	if (a->where == APPLET_ANYWHERE && a->uses_snapshot)
 		(void)shell_look(sh, NULL);
-	if (paged) {
-		sh->settings.color = shell_wants_color(sh, stdout) ? WISH_ON : WISH_OFF;
-		tell_terminal(sh->settings.color == WISH_ON);
-	}
 	status = job_run(sh, parts, p->stages.n + paged, output, text);
-	sh->settings.color = color;
-	if (paged && !forced)
-		unsetenv("CLICOLOR_FORCE");
 	if (a->where == APPLET_CHILD)
 		shell_forget(sh);
 	return status;

@@ -207,8 +207,8 @@ static int exit_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	(void)opts;
 	if (argc && num_u64(argv[0], 0, 255, &status) < 0)
 		return err_say(e, -EINVAL, "%s is not an exit status: it must be 0 to 255", q);
-	sh->leave = true;
-	return (int)status;
+	sh->leave = jobs_may_leave(sh);
+	return sh->leave ? (int)status : 1;
 }
 
 static const struct operand words[] = { { &arg_string, OPERAND_REST } };

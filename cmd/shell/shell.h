@@ -40,7 +40,8 @@ struct shell {
 	VEC(const struct applet *) commands;
 	int proc;
 
-	bool looked; /* graph and facts hold a snapshot */
+	bool looked;		       /* graph and facts hold a snapshot */
+	uint64_t looked_at, look_took; /* when, and how long it took, in milliseconds */
 	struct graph graph;
 	struct facts facts;
 
@@ -51,9 +52,11 @@ struct shell {
 	VEC(char *) history; /* what was typed */
 	struct editor *editor;
 
-	char *speaker; /* "FILE:LINE: ", for ctx.speaker */
-	int status;    /* of the last command */
-	bool leave;    /* `exit` was said */
+	char *speaker;	  /* "FILE:LINE: ", for ctx.speaker */
+	int status;	  /* of the last command */
+	bool leave;	  /* `exit` was said */
+	bool asked;	  /* it was said that leaving ends what is stopped */
+	bool interrupted; /* by Ctrl-C: what else was to be run is not */
 	bool keep_going;
 	bool interactive;   /* somebody sits at a terminal … */
 	pid_t caller_group; /* … which this process group had before; 0: none */
@@ -69,11 +72,20 @@ int shell_look(struct shell *sh, struct err *e);
 /* Forgets the snapshot: something has changed the machine. */
 void shell_forget(struct shell *sh);
 
+/*
+ * For who types: a snapshot that has grown old is forgotten, and while nothing is typed a new one
+ * is taken, so that it is there when it is needed; unless that takes so long that it is felt.
+ */
+void shell_grow_old(struct shell *sh);
+bool shell_is_to_look_ahead(const struct shell *sh);
+void shell_look_ahead(struct shell *sh);
+
 /* Whether what is written to OUT is coloured. */
 bool shell_wants_color(const struct shell *sh, FILE *out);
 
 /*
- * What TEXT, a path or a reference, or NULL for where the user is, leads to. Looks if nobody has.
+ * What TEXT, a path or a reference, or NULL for where the user is, leads to. Looks if nobody has,
+ * and again if it is not there: what was known of the graph before, indices above all, is void.
  * Returns 0 with RET (empty before), or -errno with a sentence.
  */
 int shell_find(struct shell *sh, const char *text, struct place *ret, struct err *e);

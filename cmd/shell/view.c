@@ -8,7 +8,7 @@
 #include "../../common/cli/kinds.h"
 #include "../../common/cli/viewkinds.h"
 #include "../../common/out/nsview.h"
-#include "../../common/sys/procfs.h"
+#include "inside.h"
 
 #include <errno.h>
 
@@ -213,37 +213,19 @@ static int find_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	return r;
 }
 
-/* The last number of NSpid: the pid that the process has in its own pid namespace. */
-static void pid_inside(const struct shell *sh, pid_t pid, struct str *ret)
-{
-	auto_str struct str status = { 0 };
-	char path[PROC_PATH_MAX];
-	const char *field;
-
-	proc_path(path, pid, 0, "status");
-	if (proc_read(sh->proc, path, &status) < 0)
-		return;
-	field = proc_field(str_text(&status), "NSpid:");
-	for (; field && *field && *field != '\n'; field++) {
-		if (*field == '\t' || *field == ' ')
-			str_clear(ret);
-		else
-			str_addc(ret, *field);
-	}
-}
-
 static void add_process(struct shell *sh, struct table *t, pid_t pid)
 {
 	auto_free char *number = xasprintf("%d", pid);
-	auto_str struct str inside = { 0 }, user = { 0 }, container = { 0 }, command = { 0 };
+	auto_str struct str user = { 0 }, container = { 0 }, command = { 0 };
+	pid_t pid_inside = inside_pid(sh, pid);
+	auto_free char *inside = pid_inside ? xasprintf("%d", pid_inside) : NULL;
 	uint32_t row = table_row(t, TABLE_TOP);
 
-	pid_inside(sh, pid, &inside);
 	facts_user(&sh->facts, pid, &user);
 	facts_container(&sh->facts, pid, &container);
 	facts_command(&sh->facts, pid, &command);
 	table_cell(t, row, 0, number);
-	table_cell(t, row, 1, str_text(&inside));
+	table_cell(t, row, 1, inside);
 	table_cell(t, row, 2, str_text(&user));
 	table_cell(t, row, 3, str_text(&container));
 	table_cell(t, row, 4, str_text(&command));

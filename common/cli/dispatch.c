@@ -41,7 +41,7 @@ static void print_hints(const char *hint)
 }
 
 /* "nstool: enter: …"; under a name of its own "unshare: …", as scripts expect of a drop-in. */
-static void print_failure(const struct ctx *ctx, const struct applet *a, const struct err *e)
+void dispatch_complain(const struct ctx *ctx, const struct applet *a, const struct err *e)
 {
 	const char *speaker = ctx->speaker ? ctx->speaker : a && a->compat ? "" : "nstool: ";
 
@@ -52,7 +52,7 @@ static void print_failure(const struct ctx *ctx, const struct applet *a, const s
 __attribute__((nonnull)) static int misused(const struct ctx *ctx, const struct applet *a,
 					    const char *name, const struct err *e)
 {
-	print_failure(ctx, a, e);
+	dispatch_complain(ctx, a, e);
 	fprintf(stderr, "Try '%s --help'.\n", name);
 	return misused_status(a);
 }
@@ -78,7 +78,7 @@ static int run_with(struct ctx *ctx, const struct applet *a, const char *name, i
 	if (r < 0 && !e.text)
 		err_say(&e, r, "%s", strerror(-r));
 	if (e.text)
-		print_failure(ctx, a, &e);
+		dispatch_complain(ctx, a, &e);
 	return r < 0 ? failed_status(a) : r;
 }
 
@@ -199,7 +199,7 @@ static int run_as(struct ctx *ctx, int argc, char **argv)
 		return dispatch_applet(ctx, a, "nstool", argc, argv);
 	status = argc > 1 ? run_self(ctx, argc, argv, &e) : run_self(ctx, 2, help, &e);
 	if (e.text)
-		print_failure(ctx, NULL, &e);
+		dispatch_complain(ctx, NULL, &e);
 	return status;
 }
 

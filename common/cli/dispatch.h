@@ -4,6 +4,9 @@
 
 #include "applet.h"
 
+/* Prints the failure E of A (NULL: of no applet) and its hints, as ctx says it. */
+void dispatch_complain(const struct ctx *ctx, const struct applet *a, const struct err *e);
+
 /*
  * Runs A with the words behind ARGV[0]. NAME is how the user called it ("nstool list", "lsns").
  * Returns the exit status.

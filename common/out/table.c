@@ -72,7 +72,7 @@ static void check(struct table *t, int r)
 /* How many columns the output has; 0: any number. */
 static size_t output_width(const struct table_style *style)
 {
-	const char *columns = getenv("COLUMNS");
+	const char *columns = getenv("COLUMNS"), *paged = getenv(TABLE_PAGED);
 	struct winsize size;
 	uint64_t n;
 
@@ -81,7 +81,7 @@ static size_t output_width(const struct table_style *style)
 	if (style->width)
 		return style->width;
 	if (!isatty(fileno(style->out)))
-		return 0;
+		return paged && num_u64(paged, 1, INT_MAX, &n) == 0 ? n : 0;
 	if (ioctl(fileno(style->out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
 	if (columns && num_u64(columns, 1, INT_MAX, &n) == 0)

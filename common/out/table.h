@@ -27,6 +27,12 @@
 
 struct table;
 
+/*
+ * The variable by which the shell tells a command how many columns the terminal has, where its
+ * output gets there through a pager.
+ */
+#define TABLE_PAGED "NSTOOL_PAGED_COLUMNS"
+
 /* How the table looks. All false: a plain table with headings, as wide as the terminal. */
 struct table_style {
 	FILE *out;
