@@ -293,6 +293,32 @@ hint: a seccomp filter is on the caller ('Seccomp: 2' in /proc/self/status) and 
 hint: a mount namespace needs CAP_SYS_CHROOT as well, which the caller lacks"
 }
 
+@test "refused: by a security module" {
+	start --uts
+	local init
+	init=$(stat -L -c %i /proc/self/ns/user)
+	# With all capabilities and no filter nobody else is left to do it.
+	run -125 traced -e inject=setns:error=EACCES "$NSTOOL" enter -t "$target" true
+	is "nstool: enter: cannot join the uts namespace of $target, owned by user:[$init]: Permission denied
+hint: the capabilities are there, so a security module (SELinux, AppArmor …) may refuse it: look at the kernel's log"
+}
+
+@test "a caller that shares its working directory with another process" {
+	start --mount --user --map-root-user
+	# clone(CLONE_FS | SIGCHLD), of which an exec leaves the sharing.
+	local shared=(perl -e '
+		my $pid = syscall(56, 0x200 | 17, 0, 0, 0, 0);
+		if ($pid == 0) { exec @ARGV; die }
+		waitpid($pid, 0);
+		exit($? >> 8)')
+	run "${shared[@]}" nsenter -t "$target" -m true
+	has "Invalid argument"
+	run -0 "${shared[@]}" "$NSTOOL" enter -t "$target" readlink /proc/self/ns/mnt /proc/self/ns/user
+	is "$(readlink "/proc/$target/ns/mnt" "/proc/$target/ns/user")"
+	run -125 "${shared[@]}" "$DENY" unshare=EPERM -- "$NSTOOL" enter -t "$target" -m true
+	[ "${lines[1]}" = "hint: the caller shares its root and working directory with another process (CLONE_FS of clone(2)); start nstool from a process of its own" ]
+}
+
 @test "nothing runs when a part is refused" {
 	start --mount --uts --net
 	run -125 "$DENY" setns:0x40000000=EPERM setns:0x44020000=EPERM -- \

@@ -205,14 +205,24 @@ static int clone_flags(unsigned types)
 	return flags;
 }
 
+/*
+ * Who shares his root and working directory with another process (CLONE_FS of clone(2)) is refused
+ * these two types; he may have his own.
+ */
+static int join_unshared(enum ns_type type, int fd)
+{
+	if (type != NS_MNT && type != NS_USER)
+		return -EINVAL;
+	return unshare(CLONE_FS) == 0 && setns(fd, ns_types[type].clone) == 0 ? 0 : -EINVAL;
+}
+
 static int join_type(struct join *j, enum ns_type type, int fd, struct err *e)
 {
-	int r;
+	int r = setns(fd, ns_types[type].clone) < 0 ? -errno : 0;
 
-	if (setns(fd, ns_types[type].clone) == 0)
-		return 0;
-	r = -errno;
-	return join_refused(j->proc, type, fd, j->from[type], r, e);
+	if (r == -EINVAL)
+		r = join_unshared(type, fd);
+	return r < 0 ? join_refused(j->proc, type, fd, j->from[type], r, e) : 0;
 }
 
 static int join_step(struct join *j, const struct plan_step *step, struct err *e)

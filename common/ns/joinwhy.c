@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,7 +46,7 @@ static bool threads(const struct refusal *r, struct err *e)
 
 static bool shared_fs(const struct refusal *r, struct err *e)
 {
-	if (r->type != NS_USER && r->type != NS_MNT)
+	if (!r->shares_fs || (r->type != NS_USER && r->type != NS_MNT))
 		return false;
 	err_hint(e, "the caller shares its root and working directory with another process "
 		    "(CLONE_FS of clone(2)); start nstool from a process of its own");
@@ -175,6 +176,7 @@ static void probe(struct refusal *r, int proc, int fd)
 	r->owner = inode_of(owner);
 	r->is_own = r->type == NS_USER && r->owner == r->own_user;
 	r->owner_above = owner == -EPERM || above == -EPERM;
+	r->shares_fs = unshare(CLONE_FS) < 0; /* join_act() has tried it */
 	if (caps_get(&caps) == 0) {
 		r->has_admin = caps.effective & CAP_BIT(CAP_SYS_ADMIN);
 		r->has_chroot = caps.effective & CAP_BIT(CAP_SYS_CHROOT);

@@ -13,6 +13,7 @@ struct refusal {
 	bool owner_above; /* the owner is above the caller's user namespace, or aside of it */
 	bool has_admin;	  /* CAP_SYS_ADMIN, in own_user */
 	bool has_chroot;  /* CAP_SYS_CHROOT */
+	bool shares_fs;	  /* root and working directory are another process's too */
 	unsigned threads; /* of the caller; 0: not known */
 	unsigned seccomp; /* 2: a filter */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which cause is told for which facts; what the kernel really answers is in enter.bats. */
+/* Which cause is told for which facts; what the kernel really answers is in join.c and enter.bats. */
 #include "../cmocka.h"
 
 #include "../../../common/ns/joinwhy.h"
@@ -17,9 +17,12 @@ static const struct {
 	{ { CAPABLE, .type = NS_PID, .code = -EINVAL }, "a pid namespace can be joined only from" },
 	{ { .threads = 3, .type = NS_USER, .code = -EINVAL }, "the caller has 3 threads" },
 	{ { .threads = 3, .type = NS_TIME, .code = -EUSERS }, "the caller has 3 threads" },
-	{ { CAPABLE, .type = NS_USER, .code = -EINVAL }, "the caller shares its root" },
-	{ { CAPABLE, .type = NS_MNT, .code = -EINVAL }, "the caller shares its root" },
-	{ { CAPABLE, .type = NS_NET, .code = -EINVAL }, NULL },
+	{ { CAPABLE, .shares_fs = true, .type = NS_USER, .code = -EINVAL },
+	  "the caller shares its root" },
+	{ { CAPABLE, .shares_fs = true, .type = NS_MNT, .code = -EINVAL },
+	  "the caller shares its root" },
+	{ { CAPABLE, .shares_fs = true, .type = NS_NET, .code = -EINVAL }, NULL },
+	{ { CAPABLE, .type = NS_MNT, .code = -EINVAL }, NULL },
 	{ { .own_user = 10, .owner = 11, .type = NS_USER, .code = -EPERM, .owner_above = true },
 	  "user:[11] is not below the caller's user namespace user:[10]" },
 	{ { .own_user = 10, .owner = 11, .type = NS_USER, .code = -EPERM },
