@@ -80,12 +80,12 @@ static int open_label(struct enter *x, struct err *e)
 	return 0;
 }
 
-/* As util-linux, nsenter runs what binfmt_misc can run. */
 static int guard_init(struct enter *x, struct err *e)
 {
 	int r = exec_guard_init(&x->guard, x->whom.resolver.proc);
 
-	x->guard.misc = x->o->compat;
+	x->guard.speaker = x->o->compat ? "nsenter" : "nstool: enter";
+	x->guard.compat = x->o->compat;
 	return r < 0 ? err_set(e, r, "cannot look at /proc/self/exe") : 0;
 }
 

@@ -110,26 +110,69 @@ END
 	run -0 "$NSTOOL" enter -t "$target" -S 65534 -G 65534 "$dir/true"
 }
 
-@test "what binfmt_misc runs: under the name nsenter only" {
-	mkdir "$dir/misc"
+# A user namespace has a binfmt_misc of its own since Linux 6.7. The commands are run there, with
+# $target a process in another mount namespace of it.
+with_misc() { # COMMANDS
+	mkdir -p "$dir/misc"
 	echo nstmagic >"$dir/file.nst"
 	chmod +x "$dir/file.nst"
-	ln -s "$(realpath "$NSTOOL")" "$dir/nsenter"
-	# A user namespace has a binfmt_misc of its own since Linux 6.7.
+	ln -sf "$(realpath "$NSTOOL")" "$dir/nsenter"
+	ln -sf "$(realpath "$NSTOOL")" "$dir/nstool"
+	ln -sf /bin/echo "$dir/interpreter"
+	ln -sf "$(realpath "$DENY")" "$dir/deny"
 	run unshare --user --map-root-user --mount bash -c 'cd "$1"
-		mount -t binfmt_misc none misc && echo ":nst:M::nstmagic::/bin/echo:" >misc/register || exit 9
+		mount -t binfmt_misc none misc && echo ":nst:M::nstmagic::$1/interpreter:" >misc/register || exit 99
 		exec {out}< <(exec unshare --mount sh -c "echo; exec sleep 1000")
 		target=$! && read -r -u "$out"
-		./nsenter -t "$target" -m "$1/file.nst"; echo "$?"
-		"$2" enter -t "$target" "$1/file.nst"; echo "$?"
-		kill "$target"' sh "$dir" "$(realpath "$NSTOOL")"
-	[ "$status" != 9 ] || skip "no binfmt_misc in user namespaces here"
-	is "$dir/file.nst
+		eval "$2"
+		kill "$target"' sh "$dir" "$1"
+	[ "$status" != 99 ] || skip "no binfmt_misc in user namespaces here"
+}
+
+@test "what binfmt_misc runs is run by a program that is not nstool" {
+	with_misc './nsenter -t "$target" -m "$1/file.nst" "a b"; echo "$?"
+		./nstool enter -t "$target" "$1/file.nst" "a b" c; echo "$?"
+		PATH=$1:$PATH ./nstool enter -t "$target" file.nst
+		strace -f -s 200 -o trace ./nstool enter -t "$target" "$1/file.nst" d'
+	is "$dir/file.nst a b
 0
-nstool: enter: cannot run '$dir/file.nst': No such file or directory
-hint: '$dir/file.nst' is there, but the interpreter or loader that it names is not
-hint: commands are looked for in the mount namespace of the target; --host-tools brings the caller's
-127"
+$dir/file.nst a b c
+0
+$dir/file.nst
+$dir/file.nst d"
+	# The kernel gets the name from the sealed program only.
+	run grep -Eo 'F_ADD_SEALS.*|execve(at)?\((|[0-9]+, )".*\.nst".*\]' "$dir/trace"
+	[ "${#lines[@]}" = 5 ]
+	is "F_ADD_SEALS, F_SEAL_SEAL|F_SEAL_SHRINK|F_SEAL_GROW|F_SEAL_WRITE) = 0" "${lines[2]}"
+	[[ ${lines[3]} =~ ^'execveat('[0-9]+', "", ["nstool-exec", "nstool: enter: cannot run ' ]]
+	is "execve(\"$dir/file.nst\", [\"$dir/file.nst\", \"d\"]" "${lines[4]}"
+}
+
+@test "an interpreter of binfmt_misc that is missing, no program, or leads back" {
+	with_misc 'rm interpreter; ./nstool enter -t "$target" "$1/file.nst"; echo "$?"
+		touch interpreter; ./nsenter -t "$target" -m "$1/file.nst"; echo "$?"
+		ln -sf /proc/self/exe interpreter
+		./nstool enter -t "$target" "$1/file.nst"; echo "$?"
+		./nstool enter -t "$target" "$1/file.nst" --version no-such-file; echo "$?"'
+	local complaint="cannot run '$dir/file.nst': binfmt_misc has an interpreter for it, but that is not there or cannot be run"
+	is "nstool: enter: $complaint
+127
+nsenter: $complaint
+126
+126
+$dir/file.nst127"
+}
+
+@test "where no program can be made in memory nothing is run by its name, but by nsenter" {
+	with_misc './deny memfd_create=ENOSYS -- ./nstool enter -t "$target" "$1/file.nst"; echo "$?"
+		./deny memfd_create=EPERM -- ./nsenter -t "$target" -m "$1/file.nst"; echo "$?"
+		./deny memfd_create:0x13=EINVAL -- ./nstool enter -t "$target" "$1/file.nst"; echo "$?"'
+	is "nstool: enter: cannot run '$dir/file.nst': Function not implemented
+126
+$dir/file.nst
+0
+$dir/file.nst
+0"
 }
 
 @test "our /proc/PID/exe cannot be opened for writing while we are inside" {

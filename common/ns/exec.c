@@ -93,8 +93,7 @@ static int run_by_ourselves(const char *q, struct err *e)
 	return RUN_NOT_RUNNABLE;
 }
 
-/* ENOENT for a file that is there means what it would be run by: "#!…", the dynamic
- * loader, or an interpreter of binfmt_misc, which a guard keeps away. */
+/* ENOENT for a file that is there means what it would be run by: "#!…" or the dynamic loader. */
 static int refused(const char *name, int code, struct err *e)
 {
 	auto_free char *q = quoted(name);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exec_guard.h"
 
+#include "../base/escape.h"
 #include "../base/fd.h"
+#include "exec_misc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -124,6 +126,21 @@ struct script {
 	char **argv; /* of its interpreter */
 };
 
+static int exec_by_misc(const struct exec_guard *g, const char *path, char *const *argv,
+			char *const *env)
+{
+	auto_free char *q = quoted(path);
+	auto_free char *complaint = xasprintf("%s: cannot run %s: binfmt_misc has an interpreter "
+					      "for it, but that is not there or "
+					      "cannot be run\n",
+					      g->speaker, q);
+	int r = exec_misc(path, argv, env, complaint);
+
+	if (g->compat && execve(path, argv, env) < 0)
+		r = -errno;
+	return r;
+}
+
 int exec_guarded(const struct exec_guard *g, const char *path, char *const *argv, char *const *env)
 {
 	struct script scripts[MAX_DEPTH] = { 0 };
@@ -135,6 +152,8 @@ int exec_guarded(const struct exec_guard *g, const char *path, char *const *argv
 		char *interpreter, *argument;
 		ssize_t len = read_first_line(path, s->line);
 
+		if (len >= 0 && exec_needs_misc(s->line, (size_t)len))
+			r = exec_by_misc(g, path, argv, env);
 		if (len < 0 || !split_line(s->line, (size_t)len, &interpreter, &argument))
 			break;
 		argv = s->argv = script_argv(interpreter, argument, path, argv);
@@ -143,8 +162,6 @@ int exec_guarded(const struct exec_guard *g, const char *path, char *const *argv
 	}
 	if (r == -ENOENT && n == MAX_DEPTH)
 		r = -ELOOP;
-	if (r == -ENOENT && g->misc && execve(path, argv, env) < 0)
-		r = -errno;
 	for (int i = 0; i < n; i++)
 		free(scripts[i].argv);
 	return r;

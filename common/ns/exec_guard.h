@@ -14,7 +14,9 @@ struct exec_guard {
 	uint32_t major, minor;
 	uint64_t ino, mount;
 	bool has_mount; /* the kernel tells the mount of a file: since Linux 5.8 */
-	bool misc;	/* what binfmt_misc is to run is run too, though by its name */
+	const char *
+		speaker; /* how what fails is said when that is not for us to say: "nstool: enter" */
+	bool compat;	 /* what binfmt_misc runs is run, if need be by us and by its name */
 };
 
 /* exec_guarded(): the file is our own program. No -errno is that. */
@@ -25,8 +27,8 @@ int exec_guard_init(struct exec_guard *g, int proc);
 
 /*
  * execve(2), but what is executed is what was checked, by its descriptor, and that of a script is
- * its interpreter: nothing is looked up between check and exec. Returns -errno (what only
- * binfmt_misc can run is -ENOENT) or EXEC_IS_OURSELVES; our own program is fine where it stands
- * in a mount of the target.
+ * its interpreter: nothing is looked up between check and exec. What only binfmt_misc can run is
+ * executed by exec_misc(). Returns -errno or EXEC_IS_OURSELVES; our own program is fine where it
+ * stands in a mount of the target.
  */
 int exec_guarded(const struct exec_guard *g, const char *path, char *const *argv, char *const *env);

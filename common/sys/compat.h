@@ -141,6 +141,9 @@ struct compat_statmount_answer {
 	char str[];
 };
 
+/* memfd_create(2): it may be executed. 6.3 */
+#define COMPAT_MFD_EXEC 0x0010
+
 #ifndef MOUNT_ATTR_NOSYMFOLLOW
 #define MOUNT_ATTR_NOSYMFOLLOW 0x00200000 /* 5.14 */
 #endif
