@@ -3,6 +3,7 @@
 
 #include "../base/escape.h"
 #include "../base/fd.h"
+#include "../sys/fsmake.h"
 #include "../sys/mountat.h"
 
 #include <dirent.h>
@@ -14,6 +15,8 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+#define TOOLS_FLAGS (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
 
 /* Where programs and libraries are (hier(7)). A target's own are hidden. */
 static const char *const places[] = { "usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32" };
@@ -130,7 +133,7 @@ static int put_proc(int root, struct err *e)
 
 	if (old >= 0 && fstatfs(old, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC)
 		return 0;
-	tree = mount_new("proc");
+	tree = fs_make("proc", NULL, NULL, TOOLS_FLAGS, NULL);
 	r = tree < 0 ? tree : 0;
 	if (r == 0 && old < 0 && mkdirat(root, "proc", 0555) < 0)
 		r = -errno;
@@ -150,7 +153,7 @@ static int cover_root(int *ret_old, int *ret_root, struct err *e)
 	*ret_old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (*ret_old < 0)
 		return err_set(e, -errno, "cannot open the target's root directory");
-	root = mount_new("tmpfs");
+	root = fs_make("tmpfs", NULL, NULL, TOOLS_FLAGS, NULL);
 	r = root < 0 ? root : mount_attach_at(root, AT_FDCWD, "/");
 	if (r < 0)
 		return err_set(e, r, "cannot make a root directory for the tools");

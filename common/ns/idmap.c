@@ -84,7 +84,7 @@ int idmap_add_subids(struct idmap *m, const char *text, const char *name, uint32
 	return r;
 }
 
-void idmap_add_available(struct idmap *m, const char *text)
+void idmap_read(struct idmap *m, const char *text)
 {
 	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		uint64_t v[3];
@@ -97,9 +97,26 @@ void idmap_add_available(struct idmap *m, const char *text)
 		}
 		if (i == 3)
 			vec_push(&m->ranges, { .inner = (uint32_t)v[0],
-					       .outer = (uint32_t)v[0],
+					       .outer = (uint32_t)v[1],
 					       .count = (uint32_t)v[2] });
 	}
+}
+
+void idmap_add_available(struct idmap *m, const char *text)
+{
+	size_t n = m->ranges.n;
+
+	idmap_read(m, text);
+	for (; n < m->ranges.n; n++)
+		m->ranges.v[n].outer = m->ranges.v[n].inner;
+}
+
+bool idmap_is_identity(const struct idmap *m)
+{
+	for (size_t i = 0; i < m->ranges.n; i++)
+		if (m->ranges.v[i].inner != m->ranges.v[i].outer)
+			return false;
+	return true;
 }
 
 /* Adds R's part from FROM to TO, counted without the ids at offsets IN and OUT. */
@@ -139,17 +156,57 @@ void idmap_add_single(struct idmap *m, uint32_t inner, uint32_t outer)
 		add_without(m, &old.ranges.v[i], inner, outer);
 }
 
+/* The range of M that has ID inside, or NULL. */
+static const struct id_range *range_of(const struct idmap *m, uint32_t id)
+{
+	for (size_t i = 0; i < m->ranges.n; i++)
+		if (offset_of(id, m->ranges.v[i].inner, m->ranges.v[i].count) <
+		    m->ranges.v[i].count)
+			return &m->ranges.v[i];
+	return NULL;
+}
+
+int idmap_compose(const struct idmap *a, const struct idmap *b, enum id_kind kind,
+		  struct idmap *ret, struct err *e)
+{
+	for (size_t i = 0; i < a->ranges.n; i++) {
+		struct id_range left = a->ranges.v[i];
+
+		while (left.count) {
+			const struct id_range *r = range_of(b, left.outer);
+			uint32_t skip = r ? left.outer - r->inner : 0;
+			uint32_t n = r ? MIN(left.count, r->count - skip) : 0;
+
+			if (!r)
+				return err_say(e, -EOVERFLOW,
+					       "%s %u has no place in the user namespace",
+					       id_names[kind], left.outer);
+			vec_push(&ret->ranges, { left.inner, r->outer + skip, n });
+			left.inner += n;
+			left.outer += n;
+			left.count -= n;
+		}
+	}
+	return 0;
+}
+
+bool idmap_has(const struct idmap *m, uint32_t outer)
+{
+	for (size_t i = 0; i < m->ranges.n; i++)
+		if (offset_of(outer, m->ranges.v[i].outer, m->ranges.v[i].count) <
+		    m->ranges.v[i].count)
+			return true;
+	return false;
+}
+
 void idmap_cover(const struct idmap *m, uint32_t own, struct idmap *cover)
 {
-	bool has_own = false;
-
 	for (size_t i = 0; i < m->ranges.n; i++) {
 		const struct id_range *r = &m->ranges.v[i];
 
 		vec_push(&cover->ranges, { r->outer, r->outer, r->count });
-		has_own |= offset_of(own, r->outer, r->count) < r->count;
 	}
-	if (!has_own)
+	if (!idmap_has(m, own))
 		vec_push(&cover->ranges, { own, own, 1 });
 }
 

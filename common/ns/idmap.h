@@ -41,6 +41,9 @@ enum subid_use { SUBID_FIRST = 0, SUBID_ALL = 1 << 0, SUBID_IDENTITY = 1 << 1 };
 int idmap_add_subids(struct idmap *m, const char *text, const char *name, uint32_t id,
 		     enum subid_use use);
 
+/* Adds the ranges of TEXT, the content of a uid_map. */
+void idmap_read(struct idmap *m, const char *text);
+
 /* Adds every id that TEXT, the content of a uid_map, has inside, mapped to itself. */
 void idmap_add_available(struct idmap *m, const char *text);
 
@@ -55,6 +58,19 @@ void idmap_add_single(struct idmap *m, uint32_t inner, uint32_t outer);
  * with that map, a further one can have M.
  */
 void idmap_cover(const struct idmap *m, uint32_t own, struct idmap *cover);
+
+/* Whether M has the id OUTER outside. */
+bool idmap_has(const struct idmap *m, uint32_t outer);
+
+/* Whether all ids that M has are mapped to themselves. */
+bool idmap_is_identity(const struct idmap *m);
+
+/*
+ * One map after the other: adds to RET the ids inside A, with what B has for their ids outside.
+ * Returns 0, or -EOVERFLOW with a sentence if B has not all of them.
+ */
+int idmap_compose(const struct idmap *a, const struct idmap *b, enum id_kind kind,
+		  struct idmap *ret, struct err *e);
 
 /* Says what the kernel would refuse with a bare EINVAL: overlaps, overflows, too many ranges. */
 int idmap_check(const struct idmap *m, enum id_kind kind, struct err *e);

@@ -70,7 +70,8 @@ struct setup {
 
 	struct idmap maps[ID_NKINDS];
 	enum setgroups setgroups;
-	bool set_owner; /* the user namespace belongs to another user */
+	bool no_nested_userns; /* in the user namespace none can be made */
+	bool set_owner;	       /* the user namespace belongs to another user */
 	uid_t owner_uid;
 	gid_t owner_gid;
 
@@ -148,6 +149,7 @@ enum step {
 	STEP_SETGROUPS,	  /* before the group map */
 	STEP_MAP_UID,
 	STEP_MAP_GID,
+	STEP_NO_NESTED,
 	STEP_OFFSETS, /* before the first process enters the time namespace */
 	STEP_PARENT,  /* die_with_parent; a change of ids would undo it */
 	STEP_COMMAND, /* from here on in the process that becomes the command */

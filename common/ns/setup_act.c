@@ -54,6 +54,17 @@ static int make_namespaces(struct setup_run *run, struct err *e)
 	return r;
 }
 
+/* The limit counts in the user namespace of whoever opens the file. */
+static int forbid_nested(struct setup_run *run, struct err *e)
+{
+	auto_close int fd = openat(run->proc, "sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC);
+	int r = fd < 0 ? -errno : fd_write_all(fd, "0", 1);
+
+	return r < 0 ? err_set(e, r,
+			       "cannot set user.max_user_namespaces in the new user namespace")
+		     : 0;
+}
+
 static int write_offset(int self, clockid_t clock, const struct setup_offset *offset, struct err *e)
 {
 	auto_free char *line =
@@ -140,6 +151,7 @@ int setup_step(struct setup_run *run, enum step step, struct err *e)
 		[STEP_SETGROUPS] = setup_write_setgroups,
 		[STEP_MAP_UID] = setup_map_uid,
 		[STEP_MAP_GID] = setup_map_gid,
+		[STEP_NO_NESTED] = forbid_nested,
 		[STEP_OFFSETS] = write_offsets,
 		[STEP_PARENT] = tie_to_parent,
 		[STEP_PROPAGATION] = setup_propagation,

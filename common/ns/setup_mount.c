@@ -68,7 +68,7 @@ static int attach_source(struct setup_run *run, size_t i, struct err *e)
 	if (r < 0)
 		return mount_failed(run, r, "bind over", m->target, e);
 	if (m->readonly && !is_readonly)
-		r = mount_readonly(m->target);
+		r = mount_add_flags(m->target, MS_RDONLY);
 	return r < 0 ? mount_failed(run, r, "make read-only", m->target, e) : 0;
 }
 

@@ -18,6 +18,7 @@ const char *const step_names[STEP_NSTEPS] = {
 	[STEP_SETGROUPS] = "setgroups",
 	[STEP_MAP_UID] = "map-uid",
 	[STEP_MAP_GID] = "map-gid",
+	[STEP_NO_NESTED] = "no-nested",
 	[STEP_OFFSETS] = "offsets",
 	[STEP_PARENT] = "parent",
 	[STEP_COMMAND] = "command",
@@ -71,6 +72,14 @@ static bool opens_interp(const struct setup *s)
 	return flags && strchr(flags, 'F') && s->root;
 }
 
+/* Behind a stage the user namespace has its ids before it is entered. */
+static bool writes_ids(enum step step, const struct idmap_plan *ids)
+{
+	if (step == STEP_SETGROUPS)
+		return ids->write_setgroups;
+	return ids->writer[step == STEP_MAP_UID ? ID_USER : ID_GROUP] != WRITER_NONE;
+}
+
 static bool is_wanted(enum step step, const struct setup *s, const struct setup_facts *f,
 		      const struct idmap_plan *ids)
 {
@@ -93,11 +102,11 @@ static bool is_wanted(enum step step, const struct setup *s, const struct setup_
 	case STEP_COMMAND:
 		return true;
 	case STEP_SETGROUPS:
-		return !s->stage && s->types & BIT(NS_USER) && ids->write_setgroups;
 	case STEP_MAP_UID:
-		return !s->stage && ids->writer[ID_USER] != WRITER_NONE;
 	case STEP_MAP_GID:
-		return !s->stage && ids->writer[ID_GROUP] != WRITER_NONE;
+		return !s->stage && s->types & BIT(NS_USER) && writes_ids(step, ids);
+	case STEP_NO_NESTED:
+		return s->no_nested_userns;
 	case STEP_OFFSETS:
 		return s->monotonic.set || s->boottime.set;
 	case STEP_PROPAGATION: /* the stage has it */
@@ -150,6 +159,7 @@ static int check_types(const struct setup *s, struct err *e)
 		{ s->init == INIT_YES, NS_PID, "--init" },
 		{ s->stage, NS_MNT, "private mounts" },
 		{ s->stage, NS_USER, "private mounts" },
+		{ s->no_nested_userns, NS_USER, "limits of user namespaces" },
 		{ s->proc || s->binfmt || s->nmounts || s->pivot, NS_MNT, "mounts" },
 	};
 

@@ -144,8 +144,9 @@ static int check_fd(bool wanted, int fd, struct err *e)
 static bool needs_proc(const struct setup_run *run)
 {
 	static const bool by_step[STEP_NSTEPS] = {
-		[STEP_OUTSIDE] = true, [STEP_SETGROUPS] = true, [STEP_MAP_UID] = true,
-		[STEP_MAP_GID] = true, [STEP_OFFSETS] = true,	[STEP_STAGE] = true,
+		[STEP_OUTSIDE] = true,	 [STEP_SETGROUPS] = true, [STEP_MAP_UID] = true,
+		[STEP_MAP_GID] = true,	 [STEP_OFFSETS] = true,	  [STEP_STAGE] = true,
+		[STEP_NO_NESTED] = true,
 	};
 
 	for (size_t i = 0; i < run->plan.n; i++)

@@ -60,6 +60,8 @@ enum compat_pidfd_ns {
 	PIDFD_NS_UTS = _IO(PIDFS_IOC, 10),
 };
 
+#define COMPAT_ST_NOSYMFOLLOW 0x2000 /* statvfs(3): 5.10 */
+
 #ifndef SYS_close_range
 #define SYS_close_range 436 /* 5.9 */
 #endif

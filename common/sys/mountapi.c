@@ -35,11 +35,12 @@ int mount_attach(int tree, const char *path)
 	return 0;
 }
 
-int mount_readonly(const char *path)
+int mount_add_flags(const char *path, unsigned long add)
 {
 	static const struct {
 		unsigned long st, ms;
 	} flags[] = {
+		{ ST_RDONLY, MS_RDONLY },	  { COMPAT_ST_NOSYMFOLLOW, MS_NOSYMFOLLOW },
 		{ ST_NOSUID, MS_NOSUID },	  { ST_NODEV, MS_NODEV },
 		{ ST_NOEXEC, MS_NOEXEC },	  { ST_NOATIME, MS_NOATIME },
 		{ ST_NODIRATIME, MS_NODIRATIME }, { ST_RELATIME, MS_RELATIME },
@@ -52,7 +53,7 @@ int mount_readonly(const char *path)
 	for (unsigned i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (st.f_flag & flags[i].st)
 			keep |= flags[i].ms;
-	if (mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | keep, NULL) < 0)
+	if (mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | add | keep, NULL) < 0)
 		return -errno;
 	return 0;
 }

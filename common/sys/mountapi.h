@@ -14,8 +14,8 @@ int mount_clone_readonly(int tree);
 /* Attaches such a copy at PATH, following symbolic links; move_mount(2), Linux 5.2. */
 int mount_attach(int tree, const char *path);
 
-/* Makes the mount at PATH read-only and keeps its other flags; works on every kernel. */
-int mount_readonly(const char *path);
+/* Gives the mount at PATH these MS_… flags besides those it has; works on every kernel. */
+int mount_add_flags(const char *path, unsigned long flags);
 
 /* pivot_root(2). */
 int root_pivot(const char *new_root, const char *put_old);

@@ -9,17 +9,6 @@
 #include <linux/mount.h>
 #include <unistd.h>
 
-int mount_new(const char *type)
-{
-	auto_close int fs = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
-	int fd;
-
-	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-		return -errno;
-	fd = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-	return fd < 0 ? -errno : fd;
-}
-
 int mount_clone_at(int dir, const char *name)
 {
 	int fd = (int)syscall(SYS_open_tree, dir, name,

@@ -6,9 +6,6 @@
 
 struct mount_attr;
 
-/* A new instance of file system TYPE, attached nowhere. Returns a descriptor (O_CLOEXEC). */
-int mount_new(const char *type);
-
 /* A copy of what is at NAME in directory DIR, with all below it, attached nowhere. */
 int mount_clone_at(int dir, const char *name);
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mountpriv: what the user should know, on standard error; none of it is a failure. */
+#include "mountpriv.h"
+
+#include "../common/base/escape.h"
+#include "../common/base/fd.h"
+#include "../common/ns/reach.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static char *describe(const struct reach *r)
+{
+	switch (r->who) {
+	case REACH_EVERYBODY:
+		return xstrdup("every user");
+	case REACH_GROUP:
+		return xasprintf("every member of group %u", r->gid);
+	case REACH_USER:
+		return xasprintf("user %u", r->uid);
+	case REACH_ROOT:
+		break;
+	}
+	return xstrdup("only root");
+}
+
+void mountpriv_note_source(const char *src)
+{
+	auto_close int fd = open(src, O_PATH | O_CLOEXEC);
+	auto_reach_way struct reach_way way = { 0 };
+	auto_free char *q = quoted(src);
+
+	if (fd < 0 || reach_look(fd, &way) < 0)
+		return;
+	struct reach reach = reach_of(&way);
+	auto_free char *who = describe(&reach);
+
+	fprintf(stderr,
+		"nstool: mountpriv: note: a bind does not hide %s itself, which %s of the host can "
+		"reach; --fresh leaves nothing outside\n",
+		q, who);
+}
+
+/* Those inside are not root to what no id of theirs owns. */
+static bool can_pass(const struct reach_step *s, const struct idmap maps[ID_NKINDS])
+{
+	return s->mode & S_IXOTH ||
+	       (idmap_has(&maps[ID_USER], s->uid) && idmap_has(&maps[ID_GROUP], s->gid));
+}
+
+void mountpriv_note_ids(const char *dst, const struct idmap maps[ID_NKINDS], bool privileged)
+{
+	auto_close int fd = open(dst, O_PATH | O_CLOEXEC);
+	auto_reach_way struct reach_way way = { 0 };
+	auto_free char *q = quoted(dst);
+
+	if (privileged && idmap_has(&maps[ID_USER], 0))
+		fprintf(stderr, "nstool: mountpriv: note: root inside is root outside to files and "
+				"processes; --private-ids gives it ids of its own\n");
+	if (fd < 0 || reach_look(fd, &way) < 0)
+		return;
+	for (size_t i = 0; i + 1 < way.steps.n; i++) {
+		if (can_pass(&way.steps.v[i], maps))
+			continue;
+		fprintf(stderr,
+			"nstool: mountpriv: note: the ids of the new user namespace may not pass "
+			"all directories above %s\n",
+			q);
+		return;
+	}
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The mount by mount(2), on kernels before 5.12 and below filters that refuse the newer calls. That
+ * its flags come after it hurts nobody where nobody is.
+ */
+#include "privmount.h"
+
+#include "../base/escape.h"
+#include "../base/fd.h"
+#include "../sys/mountapi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+static unsigned long ms_flags(uint64_t attr)
+{
+	static const struct {
+		uint64_t attr;
+		unsigned long ms;
+	} flags[] = {
+		{ MOUNT_ATTR_RDONLY, MS_RDONLY },
+		{ MOUNT_ATTR_NOSUID, MS_NOSUID },
+		{ MOUNT_ATTR_NODEV, MS_NODEV },
+		{ MOUNT_ATTR_NOEXEC, MS_NOEXEC },
+		{ MOUNT_ATTR_NOATIME, MS_NOATIME },
+		{ MOUNT_ATTR_STRICTATIME, MS_STRICTATIME },
+		{ MOUNT_ATTR_NODIRATIME, MS_NODIRATIME },
+		{ MOUNT_ATTR_NOSYMFOLLOW, MS_NOSYMFOLLOW },
+	};
+	unsigned long ms = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+		ms |= attr & flags[i].attr ? flags[i].ms : 0;
+	return ms;
+}
+
+static char *link_of(int fd)
+{
+	return xasprintf("/proc/self/fd/%d", fd);
+}
+
+static int bind(const struct privmount *m, int src, int dst)
+{
+	auto_free char *from = link_of(src);
+	auto_free char *to = link_of(dst);
+
+	return mount(from, to, NULL, MS_BIND | (m->recursive ? MS_REC : 0), NULL) < 0 ? -errno : 0;
+}
+
+static int make_new(const struct privmount *m, int dst)
+{
+	auto_free char *to = link_of(dst);
+	auto_str struct str data = { 0 };
+
+	for (size_t i = 0; i < m->opts->rest.n; i++) {
+		const struct fs_option *o = &m->opts->rest.v[i];
+
+		str_join(&data, ",", o->name);
+		if (o->value)
+			str_addf(&data, "=%s", o->value);
+	}
+	return mount(m->source ? m->source : m->type, to, m->type, ms_flags(m->opts->set),
+		     data.len ? data.s : NULL) < 0
+		       ? -errno
+		       : 0;
+}
+
+/* The mount is what stands at DST now; a bind must show SRC there, or DST was replaced meanwhile. */
+static int set_flags(const struct privmount *m, const struct stat *src)
+{
+	unsigned long type = m->propagation == PROPAGATION_SLAVE ? MS_SLAVE : MS_PRIVATE;
+	auto_close int top = open(m->dst, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	auto_free char *path = link_of(top);
+	struct stat st;
+	int r = 0;
+
+	if (top < 0 || fstat(top, &st) < 0)
+		return -errno;
+	if (st.st_dev != src->st_dev || st.st_ino != src->st_ino)
+		return -ESTALE;
+	if (mount(NULL, path, NULL, type | MS_REC, NULL) < 0)
+		r = -errno;
+	return r == 0 ? mount_add_flags(path, ms_flags(m->opts->set)) : r;
+}
+
+static int bind_whole(const struct privmount *m, struct err *e)
+{
+	auto_close int src = open(m->src, O_PATH | O_CLOEXEC);
+	auto_free char *q = quoted(m->src);
+	struct stat st;
+	int r;
+
+	if (src < 0 || fstat(src, &st) < 0)
+		return err_set(e, -errno, "cannot open %s", q);
+	auto_close int dst = privmount_open_point(AT_FDCWD, m->dst, privmount_kind(&st), e);
+
+	if (dst < 0)
+		return dst;
+	r = bind(m, src, dst);
+	if (r < 0)
+		return err_set(e, r, "cannot bind %s", q);
+	r = set_flags(m, &st);
+	return r < 0 ? err_set(e, r, "cannot set the flags of the mount of %s", q) : 0;
+}
+
+int privmount_classic(const struct privmount *m, struct err *e)
+{
+	auto_free char *q = quoted(m->src ? m->src : m->type);
+	int r;
+
+	if (m->recursive) {
+		err_say(e, -ENOSYS, "cannot set the flags of all that is mounted below %s", q);
+		err_hint(e, "--recursive needs mount_setattr(2), which Linux has since 5.12");
+		return -ENOSYS;
+	}
+	if (m->src)
+		return bind_whole(m, e);
+	auto_close int dst = privmount_open_point(AT_FDCWD, m->dst, PRIVMOUNT_DIRECTORY, e);
+
+	if (dst < 0)
+		return dst;
+	r = make_new(m, dst);
+	return r < 0 ? err_set(e, r, "cannot make a file system of type %s", q) : 0;
+}
