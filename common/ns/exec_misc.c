@@ -83,15 +83,7 @@ __asm__(".pushsection .rodata\n"
 #endif
 
 #ifdef MACHINE
-bool exec_needs_misc(const char *head, size_t n)
-{
-	Elf64_Ehdr elf = { 0 }; /* as far as the machine that of 32 bits is the same */
-
-	memcpy(&elf, head, MIN(n, sizeof(elf)));
-	if (memcmp(elf.e_ident, ELFMAG, SELFMAG) == 0)
-		return elf.e_machine != MACHINE;
-	return memcmp(elf.e_ident, "#!", 2) != 0;
-}
+#define IS_FOREIGN(machine) ((machine) != MACHINE)
 
 extern const char exec_misc_code[], exec_misc_end[];
 
@@ -173,10 +165,7 @@ int exec_misc(const char *path, char *const *argv, char *const *env, const char 
 	return -errno;
 }
 #else
-bool exec_needs_misc(const char *head, size_t n)
-{
-	return n < 2 || memcmp(head, "#!", 2) != 0;
-}
+#define IS_FOREIGN(machine) false
 
 int exec_misc(const char *path, char *const *argv, char *const *env, const char *complaint)
 {
@@ -184,3 +173,13 @@ int exec_misc(const char *path, char *const *argv, char *const *env, const char 
 	return -ENOSYS;
 }
 #endif
+
+bool exec_needs_misc(const char *head, size_t n)
+{
+	Elf64_Ehdr elf = { 0 }; /* as far as the machine that of 32 bits is the same */
+
+	memcpy(&elf, head, MIN(n, sizeof(elf)));
+	if (memcmp(elf.e_ident, ELFMAG, SELFMAG) == 0)
+		return IS_FOREIGN(elf.e_machine);
+	return memcmp(elf.e_ident, "#!", 2) != 0;
+}

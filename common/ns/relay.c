@@ -93,6 +93,34 @@ static int monitor_prepare(void *data, struct err *e)
 	return m->run->prepare ? m->run->prepare(m->run->data, e) : 0;
 }
 
+static int monitor_born(void *data, pid_t child, struct err *e)
+{
+	const struct monitor *m = data;
+
+	return m->run->born(m->run->data, child, e);
+}
+
+static void monitor_runs(void *data)
+{
+	const struct monitor *m = data;
+
+	m->run->runs(m->run->data);
+}
+
+static int monitor_command(void *data)
+{
+	const struct monitor *m = data;
+
+	return m->run->main(m->run->data);
+}
+
+static int monitor_stay(void *data)
+{
+	const struct monitor *m = data;
+
+	return m->run->stay(m->run->data);
+}
+
 static _Noreturn void monitor_main(struct monitor *m, const struct held_signals *held)
 {
 	struct err e = { 0 };
@@ -102,6 +130,10 @@ static _Noreturn void monitor_main(struct monitor *m, const struct held_signals 
 	run.fork = true;
 	run.enter = monitor_enter;
 	run.prepare = monitor_prepare;
+	run.born = run.born ? monitor_born : NULL;
+	run.runs = run.runs ? monitor_runs : NULL;
+	run.main = run.main ? monitor_command : NULL;
+	run.stay = run.stay ? monitor_stay : NULL;
 	run.data = m;
 	signals_release(held); /* for the command; run_command() holds its own */
 	status = run_command(&run, &e);

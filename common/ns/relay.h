@@ -15,7 +15,7 @@
 
 /*
  * Runs RUN like run_command(), with those of descriptors 0 to 2 that are terminals replaced by a
- * new one, or all three if ALL. born() and runs() must be NULL.
+ * new one, or all three if ALL. The hooks that belong to the parent run in the monitor, inside.
  */
 int relay_command(const struct run *run, bool all, struct err *e);
 
