@@ -25,9 +25,10 @@ found() { # INODE [SOURCES]
 	return 1
 }
 
-# Another nstool that runs at this moment may hold a descriptor of the namespace for an instant.
+# Another nstool that runs at this moment may hold a descriptor of the namespace for an instant:
+# here and in says() one moment of ten without is enough.
 missed() { # INODE SOURCES
-	for _ in 1 2 3; do
+	for _ in {1..10}; do
 		[ -n "$(row "$1" TYPE --source "$2")" ] || return 0
 	done
 	echo "namespace $1 is found with $2"
@@ -46,7 +47,10 @@ without() { # SOURCE...
 # What column COLUMN says of a namespace, with the escapes of --raw undone.
 says() { # INODE COLUMN TEXT [OPTION...]
 	local text
-	text=$(row "$1" "$2" "${@:4}")
+	for _ in {1..10}; do
+		text=$(row "$1" "$2" "${@:4}")
+		[ "$(printf '%b' "$text")" != "$3" ] || return 0
+	done
 	is "$3" "$(printf '%b' "$text")"
 }
 
