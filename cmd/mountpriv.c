@@ -37,7 +37,8 @@ static const struct opt opts[] = {
 	FLAG(0, "private-ids", O, private_ids, "map 65536 ids that nobody else has"),
 	MAP_OPTIONS(struct unshare_opts),
 	FLAG(0, "list", O, list, "show the mounts that one user namespace alone can use"),
-	FLAG('J', "json", O, json, "with --list: write JSON"),
+	FLAG(0, "verify", O, verify, "try to use a private mount as others, say who can"),
+	FLAG('J', "json", O, json, "with --list and --verify: write JSON"),
 };
 
 static void opts_done(void *fields)
@@ -82,14 +83,26 @@ static int check(const struct mountpriv_opts *o, bool command, struct err *e)
 	return 0;
 }
 
+/* --list and --verify take one word at most. */
+static int look(struct ctx *ctx, const struct mountpriv_opts *o, int argc, char **argv,
+		struct err *e)
+{
+	if (o->list && o->verify)
+		return err_say(e, -EINVAL, "--list and --verify exclude each other");
+	if (argc > 1)
+		return err_say(e, -EINVAL, "%s",
+			       o->list ? "--list takes one REF" : "--verify takes one DST");
+	return o->list ? mountpriv_list(ctx, o, argv, e) : mountpriv_verify(ctx, o, argv, e);
+}
+
 static int run(struct ctx *ctx, const void *fields, int argc, char **argv, struct err *e)
 {
 	const struct mountpriv_opts *o = fields;
 	bool command = argc > (o->fresh ? 1 : 2);
 	int r;
 
-	if (o->list)
-		return mountpriv_list(ctx, o, argv, e);
+	if (o->list || o->verify)
+		return look(ctx, o, argc, argv, e);
 	r = check(o, command, e);
 	if (r < 0)
 		return r;

@@ -19,7 +19,7 @@ struct mountpriv_opts {
 	} idmap;
 	enum propagation propagation;
 	bool recursive, no_nested, make_private, remove;
-	bool list, json;
+	bool list, verify, json;
 	const char *name; /* of the set that the namespaces become */
 };
 
@@ -60,6 +60,7 @@ void mountpriv_note_ids(const char *dst, const struct idmap maps[ID_NKINDS], boo
 /* What mountpriv can do, each as run() of struct applet. ARGV are the operands, ended by NULL. */
 int mountpriv_run(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);
 int mountpriv_list(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);
+int mountpriv_verify(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);
 int mountpriv_copy(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);
 int mountpriv_attach(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);
 int mountpriv_remove(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);

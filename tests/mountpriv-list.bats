@@ -37,7 +37,7 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 @test "-J keeps to its schema" {
 	keep "$NSTOOL" mountpriv src dst
 	run -0 --separate-stderr "$NSTOOL" mountpriv --list -J
-	keeps_to mountpriv-list
+	valid mountpriv-list
 	fields '[.target, .root[-4:], .flags_locked, .mount_locked, .also_at[0].path] | @tsv'
 	is "$PWD/dst"$'\t'"/src"$'\t'true$'\t'true$'\t'"$PWD/src"
 }
@@ -81,6 +81,8 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 	has " $PWD/src "
 	run -125 "$NSTOOL" mountpriv --list "$(readlink /proc/self/ns/net)"
 	has "names neither a mount nor a user namespace"
+	run -125 "$NSTOOL" mountpriv --list 1 2
+	is "nstool: mountpriv: --list takes one REF"
 }
 
 @test "without listmount and statmount mountinfo tells the same" {

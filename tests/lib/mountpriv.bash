@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the tests of mountpriv's --list and --verify share: commands that stay while they are looked
-# at, and the schemas.
+# What the tests of mountpriv's --list and --verify share: commands that stay while they are
+# looked at.
 
 load "$BATS_TEST_DIRNAME/lib/ordinary"
 
@@ -26,14 +26,4 @@ let_go() {
 	done
 	[ "${#kept[@]}" = 0 ] || wait "${kept[@]}" || true
 	kept=() kept_inputs=()
-}
-
-# Is $output JSON as tests/schema/NAME.json says?
-keeps_to() { # NAME
-	python3 -c '
-import json, jsonschema, sys
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft7Validator.check_schema(schema)
-jsonschema.Draft7Validator(schema).validate(json.load(sys.stdin))' \
-		"$BATS_TEST_DIRNAME/schema/$1.json" <<<"$output"
 }
