@@ -2,8 +2,11 @@
 #include "unshare_opts.h"
 
 #include "../common/base/escape.h"
+#include "../common/base/fd.h"
 #include "../common/base/num.h"
 #include "../common/base/str.h"
+#include "../common/cli/candidates.h"
+#include "../common/sys/procfs.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -206,6 +209,31 @@ static int parse_limit(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+static int parse_link(const char *word, void *field, struct err *e)
+{
+	(void)e;
+	vec_push((__typeof__(((struct unshare_opts *)0)->links) *)field, word);
+	return 0;
+}
+
+/* /proc/net/dev: two lines of headings, then "  NAME: NUMBERS" for each interface. */
+static void complete_link(struct candidates *ret)
+{
+	auto_close int proc = proc_open();
+	auto_str struct str table = { 0 };
+
+	if (proc < 0 || proc_read(proc, "self/net/dev", &table) < 0)
+		return;
+	for (const char *p = str_text(&table); *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		const char *name = p + strspn(p, " ");
+		size_t n = strcspn(name, ":|\n");
+		auto_free char *word = xstrndup(name, n);
+
+		if (name[n] == ':')
+			candidates_add(ret, word, NULL);
+	}
+}
+
 #define SIZE_OF(field) sizeof(((struct unshare_opts *)0)->field)
 
 const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL };
@@ -221,6 +249,7 @@ const struct arg_kind arg_setgroups = { "WORD", sizeof(enum setgroups), parse_se
 const struct arg_kind arg_offset = { "OFFSET", sizeof(struct setup_offset), parse_offset, NULL };
 const struct arg_kind arg_tmpfs = { "DIR", SIZE_OF(mounts), parse_tmpfs, NULL };
 const struct arg_kind arg_bind = { "SRC:DST[:ro]", SIZE_OF(mounts), parse_bind, NULL };
+const struct arg_kind arg_link = { "IFNAME", SIZE_OF(links), parse_link, NULL, complete_link };
 const struct arg_kind arg_limit = { "NAME=SOFT:HARD", SIZE_OF(limits), parse_limit, NULL };
 
 void unshare_opts_done(void *opts)
@@ -233,4 +262,5 @@ void unshare_opts_done(void *opts)
 		free((char *)o->mounts.v[i].source);
 	vec_done(&o->mounts);
 	vec_done(&o->limits);
+	vec_done(&o->links);
 }

@@ -119,6 +119,8 @@ int unshare_wish_own(const struct unshare_opts *o, const struct setup_facts *f, 
 	}
 	s->no_proc = o->no_proc;
 	s->no_lo = o->no_lo;
+	s->links = o->links.v;
+	s->nlinks = o->links.n;
 	s->hostname = o->hostname;
 	s->domainname = o->domainname;
 	s->mounts = o->mounts.v;

@@ -35,6 +35,7 @@ struct unshare_opts {
 	const char *pivot;
 	bool no_proc, no_lo, init, no_init;
 	VEC(struct setup_mount) mounts; /* the strings of sources are owned */
+	VEC(const char *) links;	/* network interfaces */
 	const char *hostname, *domainname;
 	const char *cgroup;
 	VEC(struct setup_limit) limits;
@@ -54,6 +55,7 @@ extern const struct arg_kind arg_signal; /* int; SIGKILL without a value */
 extern const struct arg_kind arg_propagation, arg_setgroups;
 extern const struct arg_kind arg_offset;
 extern const struct arg_kind arg_tmpfs, arg_bind; /* add to a vector of mounts */
+extern const struct arg_kind arg_link;		  /* adds to a vector of words */
 extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 
 /* Options that say which ids the user namespace has, for tables whose struct begins with O. */
@@ -87,6 +89,8 @@ extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 #define OWN_SETUP_OPTIONS(O)                                                                       \
 	FLAG(0, "no-proc", O, no_proc, "no fresh /proc with -p and -m"),                           \
 		FLAG(0, "no-lo", O, no_lo, "leave lo down"),                                       \
+		VALUE(0, "move-link", &arg_link, O, links,                                         \
+		      "move this network interface in; implies -n; repeatable"),                   \
 		VALUE(0, "hostname", &arg_name, O, hostname, "set the host name; implies -u"),     \
 		VALUE(0, "domainname", &arg_name, O, domainname,                                   \
 		      "set the NIS domain name; implies -u"),                                      \

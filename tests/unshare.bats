@@ -122,6 +122,52 @@ mounts_here() {
 	[[ $output != *UP* ]]
 }
 
+# Runs the script in a network namespace with the interfaces veth0 and veth1. $1 is nstool.
+with_veth() { # SCRIPT
+	unshare -n sh -c "ip link add veth0 type veth peer name veth1 && $1" sh "$NSTOOL"
+}
+
+@test "--move-link moves interfaces in, after all else and before the command" {
+	run -0 with_veth '"$1" unshare-ns --move-link veth0 --move-link veth1 ip -o link show && ip -o link'
+	is 4 "${#lines[@]}"
+	[[ ${lines[0]} == *" lo: <LOOPBACK,UP"* && ${lines[3]} == *" lo: <LOOPBACK> "* ]]
+	has "veth0@veth1"
+	# In a user namespace too, and in a set.
+	run -0 with_veth '"$1" unshare-ns -a -r --move-link veth1 ip -o link && ip -o link'
+	is 4 "${#lines[@]}"
+	[[ ${lines[1]} == *" veth1@"* && ${lines[3]} == *" veth0@"* ]]
+	run -0 with_veth '"$1" unshare-ns -n --no-lo --move-link veth1 ip link set veth1 up'
+}
+
+@test "--move-link: what cannot be moved, and why" {
+	refused() { # SENTENCE HINT OPTION...
+		local sentence=$1 hint=$2
+		shift 2
+		# shellcheck disable=SC2016
+		run -0 --separate-stderr with_veth 'ip -o link >before; "$1" unshare-ns --move-link veth0 '"$*"' || echo $?
+			ip -o link | diff before - >&2'
+		is 125
+		[[ ${stderr_lines[0]} == *"$sentence"* ]]
+		[[ -z $hint || ${stderr_lines[1]} == "hint: "*"$hint"* ]]
+	}
+	refused "there is no network interface 'veth7' to move" "'ip link' lists" --move-link veth7 true
+	refused "there is no network interface 'much-too-long-for-a-name'" "" --move-link much-too-long-for-a-name true
+	refused "cannot move the network interface 'lo': " "cannot leave their namespace" --move-link lo true
+	refused "cannot set the host name" "" --hostname "$(printf 'x%.0s' {1..65})" true
+	run -127 with_veth '"$1" unshare-ns --move-link veth0 nosuch; status=$?; ip link show veth0 >&2 && exit $status'
+	run -125 --separate-stderr ordinary /mnt/nstool unshare-ns -r --move-link lo true
+	is "hint: this takes CAP_NET_ADMIN in the network namespace that it leaves: run it as root, a user namespace does not help" \
+		"${stderr_lines[1]}"
+	run -125 --separate-stderr with_veth 'ip link set lo name lo9 && ip link set veth0 name lo && "$1" unshare-ns --move-link lo true'
+	is "nstool: unshare-ns: cannot move the network interface 'lo': File exists" "${stderr_lines[0]}"
+	is "hint: the new namespace has one of that name already" "${stderr_lines[1]}"
+}
+
+@test "--move-link: the names of interfaces are completed" {
+	run -0 with_veth '"$1" __complete unshare-ns --move-link ""'
+	is $'lo\t\nveth0\t\nveth1\t' "$(sort <<<"$output")"
+}
+
 @test "an ordinary user gets a user namespace with its own ids, and is told so" {
 	run -0 --separate-stderr ordinary /mnt/nstool unshare-ns -n id
 	is "uid=4242(ann) gid=4242(ann) groups=4242(ann)"
@@ -338,6 +384,10 @@ make_root() {
 @test "the examples of the manual" {
 	run -0 example 'nstool unshare-ns -n ip -brief link'
 	has LOOPBACK,UP
+	run -0 unshare -n bash -c "ip link add veth0 type veth peer name veth1
+		$(declare -f example)
+		example 'nstool unshare-ns --move-link veth1 ip -brief link'"
+	has veth1@
 	run -0 ordinary sh -c 'PATH=/mnt:$PATH; nstool unshare-ns -a -r --map-auto id'
 	has "uid=0(root) gid=0(root)"
 	run -125 example 'nstool unshare-ns -a -r --map-auto id'

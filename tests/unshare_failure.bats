@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Whatever fails: no process, mount or file stays, and a pipe on stdout closes.
+# Whatever fails: no process, mount, file or change of a network stays, and a pipe on stdout closes.
 
 load lib/nstool
 load lib/ordinary
@@ -8,75 +8,125 @@ setup() {
 	need_root
 	no_leak_check
 	cd "$BATS_TEST_TMPDIR" || return
+	mkdir keep
 	mark=nstool-test-$$-$BATS_TEST_NUMBER
 	# shellcheck disable=SC2153 # not the same name
 	nstool=$(realpath "$NSTOOL")
+	deny=${nstool%/*}/tests/lib/deny
+	# Runs a command where keep/ is a private tmpfs and veth0 an interface, with 3, 4 and 9 open.
+	# If it fails before the command of its own runs, all is as before, or it is said what is not;
+	# "did not happen" if the log does not show the fault.
+	cat >once <<-'END'
+		ip link add veth0 type veth peer name veth1 &&
+		mount -t tmpfs none keep && mount --make-private keep || exit
+		state() { cut -d " " -f 4- /proc/self/mountinfo | sort; ls -A keep; ip -o link; }
+		before=$(state)
+		"$@" 2>errors 3>/dev/null 4>/dev/null 9>ran </dev/null | cat >/dev/null
+		status=${PIPESTATUS[0]}
+		grep -qE 'INJECTED|killed by SIGKILL|^deny' log || { echo "did not happen"; exit; }
+		! sed 1d log | grep 'execve.*= 0$' >/dev/null && [ ! -s ran ] || exit 0
+		[ "$status" = 0 ] || [ "$status" -gt 128 ] || [ -s errors ] || grep -q 'write(.*INJECTED' log || echo "fails in silence"
+		after=$(state)
+		[ "$status" = 0 ] || [ "$after" = "$before" ] || printf "%s\n" before: "$before" after: "$after"
+	END
 }
 
-# One run of COMMAND in which the NTH call of SYSCALL of each process fails, in a mount namespace
-# of its own where keep/ is a private tmpfs. Prints what is left behind, and "done" when there was
-# no such call. `run` returns when the pipe on stdout has closed.
-inject() { # SYSCALL NTH COMMAND...
-	# shellcheck disable=SC2016
-	MARK=$mark timeout -s KILL 20 unshare -m sh -c '
-		mount -t tmpfs none keep && mount --make-private keep
-		mounts() { cut -d " " -f 4- /proc/self/mountinfo | sort; }
-		before=$(mounts)
-		call=$1 nth=$2
-		shift 2
-		strace -f -q -o log -e "trace=$call" -e "inject=$call:error=EIO:when=$nth" "$@" \
-			2>errors 3>/dev/null 4>/dev/null
-		status=$?
-		grep -q INJECTED log || { echo "done"; exit; }
-		[ "$status" != 0 ] || exit 0
-		[ -s errors ] || [ "$call" = write ] || echo "$call $nth: failed in silence"
-		[ "$(mounts)" = "$before" ] || echo "$call $nth: a mount stays"
-		[ -z "$(ls -A keep)" ] || echo "$call $nth: a file stays"' sh "$@" ||
-		echo "$1 $2: hangs"
-	! grep -lsz "MARK=$mark" /proc/[0-9]*/environ || echo "$1 $2: a process stays"
+# What `once` has to say of COMMAND, with this before it, and whether a process stays. `cat` there
+# and `run` here return when the pipe has closed.
+with_fault() { # WORD... -- COMMAND...
+	: >ran
+	MARK=$mark timeout -s KILL 20 unshare -mn bash once "$@" || echo "hangs"
+	! grep -qsz "MARK=$mark" /proc/[0-9]*/environ || echo "a process stays"
 }
 
-# Fails every call, one after the other, that SYSCALLs make in COMMAND.
-inject_all() { # SYSCALL... -- COMMAND...
-	local calls=() call nth
-	for ((; $# > 0; )); do
-		[ "$1" != -- ] || break
-		calls+=("$1")
-		shift
+# Tries COMMAND with the fault at the 1st, 2nd … CALL until that does not happen any more. Not
+# every run makes the same calls: $tries counts.
+each_time() { # CALL FAULT STRACE-OPTION... -- COMMAND...
+	local call=$1 fault=$2 nth
+	shift 2
+	for ((nth = 1; nth < 100; nth++)); do
+		run -0 with_fault strace -q -o log -e "inject=$call:$fault:when=$nth" "$@"
+		[ "$output" != "did not happen" ] || break
+		[ -z "$output" ] || { echo "$call, time $nth: $output" && return 1; }
 	done
-	shift
-	mkdir -p keep
-	for call in "${calls[@]}"; do
-		for ((nth = 1; nth < 70; nth++)); do
-			run -0 inject "$call" "$nth" "$@"
-			[ "$output" != "done" ] || break
-			is "" "$output"
-		done
+	tries=$((tries + nth - 1))
+}
+
+# The system calls that COMMAND makes from its first own (capget) to those of what it then runs.
+# Left out: what cannot fail, as brk(2) does not, and close(2), of which nobody wants to know.
+calls_of() { # COMMAND...
+	: >ran
+	unshare -mn bash once strace -f -q -o log "$@" >/dev/null
+	awk '$2 ~ /^capget/ { on = 1 }
+		on && !gone[$1] && $2 ~ /^[a-z]/ { sub(/\(.*/, "", $2); print $2 }
+		on && $2 ~ /^execve/ && / = 0$/ { gone[$1] = 1 }' log | sort -u |
+		grep -vxE 'brk|close|close_range|exit|exit_group|get(e?[ug]id|p?pid|pgrp)|rt_sig(return|action|procmask)|set_robust_list|prlimit64'
+}
+
+# Fails each call, one after the other, of all processes of COMMAND.
+fails_everywhere() { # COMMAND...
+	local call tries=0
+	for call in $(calls_of "$@"); do
+		each_time "$call" error=EIO -f -e "trace=$call,execve" "$@"
 	done
+	[ "$tries" -gt 20 ]
 }
 
-@test "namespaces, maps, offsets, names, files: each step of the parent" {
-	inject_all unshare pipe2 fork,vfork,clone write mount rename capget readlinkat fcntl -- \
-		"$nstool" unshare-ns -a --map-users 0:0:10 --map-groups 0:0:10 --net=keep/net --mount=keep/mnt \
-		--pid-file keep/pid --info-fd 3 --ready-fd 4 --monotonic 1 true
+# Kills the tool itself at each call.
+dies_everywhere() { # COMMAND...
+	local call tries=0
+	for call in $(calls_of "$@" | grep -vx execve); do
+		run -0 with_fault strace -q -o log -e "trace=$call" "$@"
+		grep -q "^$call(" log || continue # of another process only
+		each_time "$call" signal=KILL -e "trace=$call" "$@"
+	done
+	[ "$tries" -gt 20 ]
 }
 
-@test "root, mounts, limits, credentials: each step of the command" {
+# Namespaces, maps, offsets, names, files: the steps of the parent.
+parent=(unshare-ns -a --map-users 0:0:10 --map-groups 0:0:10 --net=keep/net --mount=keep/mnt --move-link veth0
+	--pid-file keep/pid --info-fd 3 --ready-fd 4 --monotonic 1)
+
+# Root, mounts, limits, credentials: those of the command.
+make_child() {
 	mkdir -p root/proc root/usr root/bin root/lib root/lib64 root/mnt
-	inject_all mount umount2 pivot_root chdir open_tree move_mount sethostname setdomainname \
-		socket socketpair ioctl prctl setgroups setresgid setresuid capset prlimit64 sendto execve -- \
-		"$nstool" unshare-ns -a -r --net=keep/net --hostname x --domainname y \
-		--bind /usr:/usr:ro --bind /bin:/bin --bind /lib:/lib --bind /lib64:/lib64 --tmpfs /mnt \
-		--pivot "$PWD/root" --rlimit nofile=100 -S 0 -G 0 --cap-drop net_raw --no-new-privs --kill-child true
+	child=(unshare-ns -a -r --net=keep/net --hostname x --domainname y
+		--bind /usr:/usr:ro --bind /bin:/bin --bind /lib:/lib --bind /lib64:/lib64 --tmpfs /mnt
+		--pivot "$PWD/root" --rlimit nofile=100 -S 0 -G 0 --cap-drop net_raw --no-new-privs)
 }
 
-@test "without a fork" {
-	inject_all unshare write mount chroot chdir -- \
-		"$nstool" unshare-ns -mu --map-users 0:0:10 --map-groups 0:0:10 -R / --tmpfs /mnt true
+@test "each system call of the parent fails" {
+	fails_everywhere "$nstool" "${parent[@]}" true
+}
+
+@test "each system call of the command fails" {
+	make_child
+	fails_everywhere "$nstool" "${child[@]}" --kill-child true
+}
+
+@test "each system call fails, without a fork" {
+	fails_everywhere "$nstool" unshare-ns -mu --map-users 0:0:10 --map-groups 0:0:10 -R / --tmpfs /mnt true
+}
+
+@test "the limits cannot be set" {
+	# A sanitizer reads others than this one.
+	echo "deny" >log
+	run -0 with_fault "$deny" prlimit64:7=EIO -- "$nstool" unshare-ns -np --net=keep/net --rlimit nofile=100 true
+	is ""
+	run -125 "$deny" prlimit64:7=EIO -- "$nstool" unshare-ns -u --rlimit nofile=100 true
+	is "nstool: unshare-ns: cannot set the limit nofile: Input/output error"
+}
+
+@test "the tool is killed at each of its system calls" {
+	dies_everywhere "$nstool" "${parent[@]}" sh -c 'echo ran >&9'
+}
+
+@test "the tool is killed at each of its system calls, with steps of the command" {
+	make_child
+	dies_everywhere "$nstool" "${child[@]}" sh -c 'echo ran >&9'
 }
 
 @test "a wrong command leaves nothing either" {
-	mkdir keep
 	run -127 "$NSTOOL" unshare-ns -np --net=keep/net --pid-file keep/pid nosuch
 	run -126 "$NSTOOL" unshare-ns -np --net=keep/net --pid-file keep/pid /etc/passwd
 	is "" "$(ls -A keep)"

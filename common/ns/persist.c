@@ -117,6 +117,7 @@ void persist_undo(void *data)
 		unlink(p->pid_file);
 	if (p->kept)
 		p->keep->undo(p->keep->data);
+	links_return(&p->links);
 	p->bound = p->created = 0;
 	p->told = p->kept = false;
 }
@@ -133,6 +134,8 @@ int persist_make(void *data, int pid, struct err *e)
 		r = write_pid_file(p, pid, e);
 	if (r == 0 && p->keep)
 		r = keep(p, pid, e);
+	if (r == 0)
+		r = links_move(&p->links, p->proc, p->self, e);
 	if (r < 0)
 		persist_undo(p);
 	return r;

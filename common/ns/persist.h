@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a run leaves in the file system: namespaces bound over files, so that they outlive their
- * processes (namespaces(7)), and the file with the command's pid.
+ * processes (namespaces(7)), and the file with the command's pid. And the interfaces it takes away.
  */
 #pragma once
 
 #include "../base/err.h"
+#include "links.h"
 #include "setup.h"
 
 /* What a process outside does; its own copy keeps the account. */
 struct persist {
+	int proc;		  /* /proc */
 	int self;		  /* the /proc/PID directory of the process in the new namespaces */
 	const char *const *files; /* by enum ns_type; NULL: not this one */
 	const char *pid_file;	  /* or NULL */
@@ -19,6 +21,7 @@ struct persist {
 	unsigned bound, created;       /* by type, as bits */
 	bool told;		       /* pid_file is written */
 	bool kept;
+	struct links links;
 };
 
 /*

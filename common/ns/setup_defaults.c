@@ -31,7 +31,7 @@ static unsigned needed_types(const struct setup *s)
 		types |= BIT(NS_TIME);
 	if (s->hostname || s->domainname)
 		types |= BIT(NS_UTS);
-	if (s->lo)
+	if (s->lo || s->nlinks)
 		types |= BIT(NS_NET);
 	if (s->init == INIT_YES)
 		types |= BIT(NS_PID);
@@ -79,5 +79,5 @@ void setup_defaults(struct setup *s, const struct setup_facts *f, const char **n
 	/* What outlives a failure to run the command is undone by the parent. */
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		s->fork |= s->persist[t] != NULL;
-	s->fork |= s->pid_file || s->detach || s->keep || s->main;
+	s->fork |= s->pid_file || s->detach || s->keep || s->nlinks || s->main;
 }

@@ -2,7 +2,9 @@
 #include "setup_run.h"
 
 #include "idmap_write.h"
+
 #include "younger.h"
+#include <errno.h>
 
 static int map_from_outside(void *data, int number, struct err *e)
 {
@@ -37,16 +39,21 @@ int setup_outside(struct setup_run *run, struct err *e)
 	struct outside_job bind = { .act = persist_make,
 				    .undo = persist_undo,
 				    .data = &run->persist };
-	bool persists = run->s->pid_file || run->s->keep;
+	bool persists = run->s->pid_file || run->s->keep || run->s->nlinks;
 	bool keeps_mnt = run->s->types & 1U << NS_MNT && (run->s->persist[NS_MNT] || run->s->keep);
 	int r = 0;
 
-	run->persist = (struct persist){ .self = run->self,
+	run->persist = (struct persist){ .proc = run->proc,
+					 .self = run->self,
 					 .files = run->s->persist,
 					 .create = run->s->create,
 					 .keep = run->s->keep,
 					 .types = run->s->types,
-					 .pid_file = run->s->pid_file };
+					 .pid_file = run->s->pid_file,
+					 .links = { .names = run->s->links,
+						    .n = run->s->nlinks,
+						    .home = -EBADF,
+						    .ns = -EBADF } };
 	run->mnt_id = keeps_mnt ? mntns_own_id(run->proc) : 0;
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		persists |= run->s->persist[t] != NULL;

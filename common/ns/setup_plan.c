@@ -45,7 +45,7 @@ static bool persists(const struct setup *s)
 	for (enum ns_type t = 0; t < NS_NTYPES; t++)
 		if (s->persist[t])
 			return true;
-	return s->pid_file || s->keep;
+	return s->pid_file || s->keep || s->nlinks;
 }
 
 static bool maps_from_outside(const struct idmap_plan *ids)
@@ -156,6 +156,7 @@ static int check_types(const struct setup *s, struct err *e)
 		{ s->monotonic.set || s->boottime.set, NS_TIME, "--monotonic and --boottime" },
 		{ s->hostname || s->domainname, NS_UTS, "--hostname and --domainname" },
 		{ s->lo, NS_NET, "--lo" },
+		{ s->nlinks, NS_NET, "--move-link" },
 		{ s->init == INIT_YES, NS_PID, "--init" },
 		{ s->stage, NS_MNT, "private mounts" },
 		{ s->stage, NS_USER, "private mounts" },

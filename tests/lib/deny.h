@@ -80,6 +80,7 @@ static const struct deny_word deny_calls[] = {
 	DENY_CALL(pidfd_send_signal),
 	DENY_CALL(pivot_root),
 	DENY_CALL(prctl),
+	DENY_CALL(prlimit64),
 	DENY_CALL(readlinkat),
 	DENY_CALL(sched_setaffinity),
 	DENY_CALL(setgid),

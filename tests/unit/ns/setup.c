@@ -17,6 +17,7 @@ static struct id_range own[] = { { 0, 1000, 1 } };
 static struct id_range block[] = { { 0, 100000, 65536 } };
 static struct id_range twice[] = { { 0, 1, 2 }, { 1, 5, 1 } };
 static struct setup_mount one_mount[] = { { NULL, "/tmp", false } };
+static const char *const one_link[] = { "eth7" };
 static struct setup_limit low[] = { { RLIMIT_NOFILE, { 10, 10 } } };
 static struct setup_limit high[] = { { RLIMIT_NOFILE, { 10, 2000 } } };
 
@@ -65,6 +66,10 @@ static const struct {
 	{ { .types = BIT(NS_UTS), .mounts = one_mount, .nmounts = 1 }, true, NULL },
 	{ { .types = BIT(NS_UTS), .lo = true }, true, NULL },
 	{ { .types = BIT(NS_NET), .lo = true }, true, "unshare | lo" },
+	{ { .types = BIT(NS_NET), .links = one_link, .nlinks = 1, .fork = true },
+	  true,
+	  "outside unshare |" },
+	{ { .types = BIT(NS_UTS), .links = one_link, .nlinks = 1 }, true, NULL },
 	{ { .types = BIT(NS_NET), .init = INIT_YES, .fork = true }, true, NULL },
 	{ { .types = BIT(NS_MNT), .root = "/r", .proc = "/proc" },
 	  true,
@@ -194,6 +199,7 @@ static const struct {
 	  .init = true },
 	{ { .types = BIT(NS_NET) }, true, BIT(NS_NET), .lo = true },
 	{ { .types = BIT(NS_NET), .no_lo = true }, true, BIT(NS_NET), .lo = false },
+	{ { .links = one_link, .nlinks = 1 }, true, BIT(NS_NET), .fork = true, .lo = true },
 	{ { .hostname = "x" }, true, BIT(NS_UTS), .fork = false },
 	{ { .boottime = { .set = true } }, true, BIT(NS_TIME), .fork = true },
 	{ { .mounts = one_mount, .nmounts = 1 }, true, BIT(NS_MNT), .fork = false },
