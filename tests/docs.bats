@@ -123,6 +123,20 @@ packages() { # N
 	is ""
 }
 
+@test "README: the test that it shows is one" {
+	need_root
+	local file=$BATS_TEST_TMPDIR/readme.bats bin=$BATS_TEST_TMPDIR/bin
+	hold container
+	mkdir "$bin"
+	ln -s "$(realpath "$NSTOOL")" "$bin/nstool"
+	printf 'bats_require_minimum_version 1.5.0\nserver=%s\n' "${made[pid]}" >"$file"
+	sed -n '/^```bash$/,/^```$/{/^```/!p}' README.md >>"$file"
+	run -0 env -u BATS_TEST_TMPDIR -u BATS_TEST_TIMEOUT PATH="$bin:$PATH" bats --tap "$file"
+	is $'1..1\nok 1 the server has a network of its own'
+	sed -i 's/^server=.*/server=self/' "$file"
+	run -1 env -u BATS_TEST_TMPDIR -u BATS_TEST_TIMEOUT PATH="$bin:$PATH" bats --tap "$file"
+}
+
 @test "NEWS begins with this version" {
 	run -0 head -n 1 NEWS
 	has "$("$NSTOOL" --version | head -n 1)"

@@ -273,6 +273,37 @@ gone() { # PID...
 	shows '^  exit .*given$'
 }
 
+@test "names side by side, in colours by type; none with NO_COLOR; a line each through a pipe" {
+	begin
+	press 'cd self' Enter 'ls' Enter
+	shows '^mnt:\[[0-9]+\] +[a-z]+:\['
+	run -0 terminal capture-pane -p -e
+	has $'\e[31muser:['
+	has $'\e[32mnet:['
+	press 'ls | cat' Enter
+	shows '^time:\[[0-9]+\]$'
+	terminal kill-server
+	socket=$BATS_TEST_TMPDIR/tmux-again
+	export NO_COLOR=1
+	begin
+	press 'cd self' Enter 'ls' Enter 'ls -l' Enter
+	shows '^ +NS TYPE'
+	run -0 terminal capture-pane -p -e
+	has 'user:['
+	[[ $output != *$'\e[3'* ]]
+	press 'set color on' Enter 'ls -t user' Enter 'echo on' Enter
+	shows '^on$'
+	run -0 terminal capture-pane -p -e
+	has $'\e[31muser:['
+}
+
+@test "a greeting that says how to go on; quit" {
+	begin
+	screen | grep -q "^nstool [0-9.]*, .*'help' lists the commands"
+	press 'quit 5' Enter
+	shows '^left with 5$'
+}
+
 @test "a paste of 10,000 lines" {
 	begin
 	seq -f 'echo line %.0f' 10000 >"$BATS_TEST_TMPDIR/paste"

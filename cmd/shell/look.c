@@ -155,7 +155,15 @@ static int find_ref(struct shell *sh, const char *text, struct place *ret, struc
 					: place_namespaces(sh, text, &t, ret, e);
 }
 
-/* "/@web/net:[…]": a set, and the way on. */
+/* Whether TEXT is a path that begins at a set, as pwd shows it. */
+static bool is_in_set(const char *text)
+{
+	const char *rest = str_after(text, "/host");
+
+	return str_after(text, "/@") || (rest && (!*rest || *rest == '/'));
+}
+
+/* "/@web/net:[…]", "/host": a set, and the way on. */
 static int find_in_set(struct shell *sh, const char *text, struct place *ret, struct err *e)
 {
 	size_t n = strcspn(text, "/");
@@ -170,7 +178,7 @@ static int find(struct shell *sh, const char *text, struct place *ret, struct er
 {
 	auto_place struct place below = { 0 };
 
-	if (str_after(text, "/@"))
+	if (is_in_set(text))
 		return find_in_set(sh, text + 1, ret, e);
 	if (place_is_path(text))
 		return place_walk(&sh->graph, &sh->here, text, ret, e);

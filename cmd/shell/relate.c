@@ -40,13 +40,19 @@ static void put_lines(FILE *out, const char *what, const char *text)
 	}
 }
 
+/* With the command's name, which is short: the last part of a path, else the first word. */
 static void put_proc(FILE *out, struct shell *sh, pid_t pid)
 {
 	auto_str struct str command = { 0 }, safe = { 0 };
+	const char *name, *end, *slash;
 
 	facts_command(&sh->facts, pid, &command);
-	command.len = strcspn(str_text(&command), " ");
-	escape_terminal(&safe, str_text(&command), command.len);
+	name = str_text(&command);
+	end = strchrnul(name, ' ');
+	slash = *name == '/' || *name == '.' ? memrchr(name, '/', (size_t)(end - name)) : NULL;
+	if (slash)
+		name = slash + 1;
+	escape_terminal(&safe, name, (size_t)(end - name));
 	fprintf(out, " %d (%s)", pid, str_text(&safe));
 }
 

@@ -9,6 +9,7 @@
 #include "../../common/cli/viewkinds.h"
 #include "../../common/out/nsview.h"
 #include "inside.h"
+#include "names.h"
 
 #include <errno.h>
 
@@ -47,6 +48,16 @@ static bool is_shown(const struct view_opts *o, const struct step *s)
 	return !o->types || o->types & 1U << s->type;
 }
 
+static void keep_shown(const struct view_opts *o, struct steps *steps)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < steps->v.n; i++)
+		if (is_shown(o, &steps->v.v[i]))
+			steps->v.v[n++] = steps->v.v[i];
+	steps->v.n = n;
+}
+
 static void add_row(const struct graph *g, const struct step *s, uint32_t within, uint32_t parent,
 		    struct forest *ret)
 {
@@ -75,8 +86,7 @@ static int ls_long(struct shell *sh, const struct view_opts *o, const struct pla
 	int r;
 
 	for (size_t i = 0; i < steps->v.n; i++)
-		if (is_shown(o, &steps->v.v[i]))
-			add_row(&sh->graph, &steps->v.v[i], within, GRAPH_NONE, &f);
+		add_row(&sh->graph, &steps->v.v[i], within, GRAPH_NONE, &f);
 	r = show_rows(sh, &f, o->columns, false, e);
 	forest_done(&f);
 	return r;
@@ -112,14 +122,10 @@ static int ls_run(struct ctx *ctx, const void *opts, int argc, char **argv, stru
 		process_steps(&sh->graph, spot.proc, &steps);
 	else
 		place_children(&sh->graph, &p, &steps);
+	keep_shown(o, &steps);
 	if (o->longer || o->columns)
 		return ls_long(sh, o, &p, &steps, e);
-	for (size_t i = 0; i < steps.v.n; i++) {
-		auto_free char *text = step_text(&steps.v.v[i]);
-
-		if (is_shown(o, &steps.v.v[i]))
-			fprintf(ctx->out, "%s\n", text);
-	}
+	names_print(ctx->out, &steps, shell_wants_color(sh, ctx->out));
 	return 0;
 }
 

@@ -6,10 +6,19 @@
 #include <ctype.h>
 
 /* Colours by type, so that the eye finds a kind of namespace in a long list. */
-static const char *const type_colors[NS_NTYPES] = {
-	[NS_MNT] = "yellow",  [NS_UTS] = "cyan", [NS_IPC] = "brown",   [NS_NET] = "green",
-	[NS_PID] = "magenta", [NS_USER] = "red", [NS_CGROUP] = "blue", [NS_TIME] = "gray",
+static const struct {
+	const char *name, *parameters;
+} type_colors[NS_NTYPES] = {
+	[NS_MNT] = { "yellow", "1;33" }, [NS_UTS] = { "cyan", "36" },
+	[NS_IPC] = { "brown", "33" },	 [NS_NET] = { "green", "32" },
+	[NS_PID] = { "magenta", "35" },	 [NS_USER] = { "red", "31" },
+	[NS_CGROUP] = { "blue", "34" },	 [NS_TIME] = { "gray", "37" },
 };
+
+const char *nsview_color(enum ns_type type)
+{
+	return type_colors[type].parameters;
+}
 
 /* All cells, row by row: a column that is empty everywhere is known only at the end. */
 struct cells {
@@ -60,7 +69,7 @@ static void add_row(const struct nsview *v, const struct cells *cells, size_t in
 	for (size_t k = 0; k < width; k++)
 		table_cell(t, at, k, cells->text[index * width + k]);
 	if (row->proc == GRAPH_NONE)
-		table_row_color(t, at, type_colors[v->facts->g->ns.v[row->ns].type]);
+		table_row_color(t, at, type_colors[v->facts->g->ns.v[row->ns].type].name);
 }
 
 /* The branches stand in front of the column of namespaces, or of commands, whichever is shown. */

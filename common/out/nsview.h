@@ -13,6 +13,9 @@ struct nsview {
 	const bool *peopled; /* as forest_want's: in DOT, whose processes are drawn */
 };
 
+/* The colour of a type of namespace, as the parameters of an escape sequence: "32", "1;33". */
+const char *nsview_color(enum ns_type type);
+
 /*
  * Prints the rows as STYLE says; with HIDE_EMPTY without the columns that are empty in each.
  * Returns 0 or -errno with a sentence.

@@ -69,8 +69,7 @@ static void check(struct table *t, int r)
 		t->failed = r;
 }
 
-/* How many columns the output has; 0: any number. */
-static size_t output_width(const struct table_style *style)
+size_t table_width(const struct table_style *style)
 {
 	const char *columns = getenv("COLUMNS"), *paged = getenv(TABLE_PAGED);
 	struct winsize size;
@@ -96,7 +95,7 @@ static size_t output_width(const struct table_style *style)
 static void set_style(struct table *t)
 {
 	const struct table_style *style = &t->style;
-	size_t width = output_width(style);
+	size_t width = table_width(style);
 
 	check(t, t->lib.scols_table_set_stream(t->table, style->out));
 	check(t, t->lib.scols_table_enable_raw(t->table, style->raw));

@@ -60,6 +60,9 @@ enum table_flag {
 /* Releases the table when it leaves its scope. */
 #define auto_table auto_call(table_free)
 
+/* How many columns a table of STYLE has; 0: any number. */
+size_t table_width(const struct table_style *style);
+
 /*
  * Makes an empty table; STYLE is copied. Returns 0, or -ENOENT with a sentence and a hint in E
  * when libsmartcols is not installed.

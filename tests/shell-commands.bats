@@ -1,0 +1,345 @@
+#!/usr/bin/env bats
+# The shell's commands: every way to a place, and all that is said of what stands there.
+
+load lib/nstool
+load lib/registry
+load lib/shell
+
+# Does the output have this line, but for the number of blanks?
+says() { # LINE
+	sed -E 's/ +/ /g' <<<"$output" | grep -Fxq -- "$1" && return
+	printf 'no line "%s" in:\n%s\n' "$1" "$output"
+	return 1
+}
+
+# … and none that begins like this?
+says_nothing_of() { # REGEX
+	! grep -E "^($1) " <<<"$output"
+}
+
+inode_of() { # PROCESS TYPE
+	stat -Lc %i "/proc/$1/ns/$2"
+}
+
+initial_user="user:[4026531837]"
+
+# --- to a place
+
+@test "cd: each form of reference leads where the thing stands" {
+	need_root
+	local ref wanted
+	hold container
+	while read -r ref wanted; do
+		run -0 "$NSTOOL" -c "cd $ref; pwd" 7<"/proc/${made[pid]}/ns/net"
+		is "$wanted"
+	done <<-EOF
+		${made[pid]} /user:[${made[user]}]/${made[pid]}
+		pid:${made[pid]} /user:[${made[user]}]/${made[pid]}
+		tid:${made[pid]} /user:[${made[user]}]/${made[pid]}
+		net:[${made[net]}] /user:[${made[user]}]/net:[${made[net]}]
+		net:${made[net]} /user:[${made[user]}]/net:[${made[net]}]
+		${made[net]} /user:[${made[user]}]/net:[${made[net]}]
+		/proc/${made[pid]}/ns/net /user:[${made[user]}]/net:[${made[net]}]
+		fd:7 /user:[${made[user]}]/net:[${made[net]}]
+		/user:[${made[user]}]/net:[${made[net]}] /user:[${made[user]}]/net:[${made[net]}]
+		/user:[${made[user]}]/net:[${made[net]}]/.. /user:[${made[user]}]
+		$initial_user /
+		host /host
+		/host/uts:[4026531838] /host/uts:[4026531838]
+	EOF
+}
+
+@test "cd: sets of bind-ns and names of ip-netns" {
+	need_root
+	local net blue
+	place
+	bind --new -un web
+	here ip netns add blue
+	net=$(here stat -c %i /run/nstool/ns/web/net)
+	blue=$(here stat -c %i /run/netns/blue)
+	run -0 here "$NSTOOL" -c "cd @web; pwd; ls; cd net:[$net]; pwd; cd ..; cd /@web/net:[$net]; pwd; cd netns:blue; pwd; back; cd -"
+	unplace
+	is "/@web
+uts:[$(sed -n 's/^uts:\[\(.*\)\]$/\1/p' <<<"$output")]
+net:[$net]
+/@web/net:[$net]
+/@web/net:[$net]
+/net:[$blue]
+/@web/net:[$net]
+/net:[$blue]"
+}
+
+@test "cd container:ID, and completion of such" {
+	need_root
+	local id=c0ffee${BATS_TEST_NUMBER}$$ group
+	id+=$(printf '0%.0s' {1..64})
+	id=${id:0:64}
+	group=/sys/fs/cgroup/pids/docker-$id.scope
+	mkdir "$group" || skip "no cgroups to make"
+	hold proc
+	echo "${made[pid]}" >"$group/cgroup.procs"
+	run "$NSTOOL" -c "cd container:${id:0:12}; pwd"
+	echo "$output"
+	complete=$("$NSTOOL" __complete nstool enter -t container:c0ffee | cut -f 1)
+	release
+	until rmdir "$group"; do :; done
+	is "/${made[pid]}"
+	is "container:$id" "$(grep -x "container:$id" <<<"$complete")"
+}
+
+@test "what has come since the last look is found" {
+	need_root
+	local line shell input
+	coproc ASKED { exec "$NSTOOL"; }
+	shell=$ASKED_PID input=${ASKED[1]}
+	echo 'ls > /dev/null; echo looked' >&"$input"
+	read -r line <&"${ASKED[0]}"
+	is looked "$line"
+	hold proc
+	echo "cd ${made[pid]}; pwd; cd net:[${made[net]}]; pwd" >&"$input"
+	read -r line <&"${ASKED[0]}"
+	is "/${made[pid]}" "$line"
+	read -r line <&"${ASKED[0]}"
+	is "/net:[${made[net]}]" "$line"
+	exec {input}>&-
+	wait "$shell"
+}
+
+# --- info
+
+@test "info of each type: owner, holders, processes, and what its inside tells" {
+	need_root
+	local type
+	hold container
+	for type in mnt uts ipc net cgroup time; do
+		run -0 "$NSTOOL" -c "info $type:[${made[$type]}]"
+		says "namespace $type:[${made[$type]}]"
+		says "owner user:[${made[user]}]"
+		says "held by proc"
+		says "path /proc/${made[pid]}/ns/$type"
+		says "processes 1 ${made[pid]} (nsmake)"
+		says_nothing_of 'creator|parent|uid map|init'
+		"told_$type" "${made[pid]}"
+	done
+}
+
+# What `info` says of the inside of the process's namespaces and of no other.
+told_mnt() { # PID
+	says "mounts $(wc -l <"/proc/$1/mountinfo")"
+}
+told_uts() {
+	says "host name $(nsenter -t "$1" -u uname -n)"
+}
+told_ipc() {
+	says_nothing_of 'mounts|host name|interface|offset'
+}
+told_net() {
+	says "interface lo down"
+}
+told_cgroup() {
+	told_ipc
+}
+told_time() {
+	says "offset monotonic 0 0"
+	says "offset boottime 0 0"
+}
+
+@test "info: interfaces with their addresses, offsets of clocks, names of hosts" {
+	need_root
+	local pid
+	mkfifo "$BATS_TEST_TMPDIR/ready"
+	"$NSTOOL" unshare-ns -unT --hostname web --monotonic 3600 --boottime=-2 -- sh -c 'ip address add 192.0.2.7/24 dev lo
+		ip tuntap add dev tap0 mode tap; echo $$ >"$0"; exec sleep 1000' "$BATS_TEST_TMPDIR/ready" 3>&- &
+	read -r pid <"$BATS_TEST_TMPDIR/ready"
+	run -0 "$NSTOOL" -c "info net:[$(inode_of "$pid" net)]; info uts:[$(inode_of "$pid" uts)]; info time:[$(inode_of "$pid" time)]"
+	kill "$pid"
+	says "interface lo up 127.0.0.1 192.0.2.7 ::1"
+	says "interface tap0 down"
+	says "host name web"
+	says "offset monotonic 3600 0"
+	says "offset boottime -2 0"
+}
+
+@test "info of user and pid namespaces: parent, creator, maps, init" {
+	need_root
+	hold container
+	run -0 "$NSTOOL" -c "info user:[${made[user]}]"
+	says "parent $initial_user"
+	says "creator uid 0"
+	says "uid map 0 0 4294967295"
+	says "gid map 0 0 4294967295"
+	says "held by proc owner"
+	run -0 "$NSTOOL" -c "info pid:[${made[pid_ns]}]"
+	says "parent pid:[4026531836]"
+	says "init ${made[pid]} (nsmake)"
+	run -0 "$NSTOOL" -c "info pid:[4026531836]"
+	says "namespace pid:[4026531836] (initial)"
+	grep -Eq '^init +1 ' <<<"$output"
+}
+
+@test "info: names, and who holds it without a process" {
+	need_root
+	local net
+	place
+	bind --new -n web
+	net=$(here stat -c %i /run/nstool/ns/web/net)
+	run -0 here "$NSTOOL" -c "info net:[$net]"
+	unplace
+	says "name @web"
+	says "held by mount"
+	says "holder mount /run/nstool/ns/web/net"
+	says "processes 0"
+	hold fd
+	run -0 "$NSTOOL" -c "info net:[${made[net]}]"
+	says "held by fd"
+	says "holder ${made[pid]} fd ${made[fd]}"
+}
+
+@test "info: the 64-bit id, where the kernel has one" {
+	need_root
+	local id
+	id=$("$NSTOOL" list -n -o ID -t net self | tr -d ' ')
+	[ -n "$id" ] || skip "no ids before Linux 6.18"
+	run -0 "$NSTOOL" -c "info net:[$(inode_of self net)]"
+	says "id $id"
+}
+
+@test "info: members by container" {
+	need_root
+	local group=/sys/fs/cgroup/pids/nst$$.service
+	mkdir "$group" || skip "no cgroups to make"
+	hold proc
+	echo "${made[pid]}" >"$group/cgroup.procs"
+	run "$NSTOOL" -c "info net:[${made[net]}]; info ${made[pid]}"
+	release
+	until rmdir "$group"; do :; done
+	says "container nst$$.service: 1"
+	says "container nst$$.service"
+}
+
+@test "info of a process: also its pid inside, command, user, and its namespaces" {
+	need_root
+	hold container
+	run -0 "$NSTOOL" -c "info ${made[pid]}"
+	says "process ${made[pid]}, inside 1"
+	grep -q '^command .*nsmake container$' <<<"$output"
+	says "user root"
+	says "threads 1"
+	for type in mnt uts ipc net user cgroup time; do
+		says "$type $type:[${made[$type]}]"
+	done
+	says "pid pid:[${made[pid_ns]}]"
+}
+
+@test "info of a set" {
+	run -0 "$NSTOOL" -c "cd host; info"
+	says "set host"
+	says "uts uts:[4026531838]"
+}
+
+@test "info: a stranger's words do nothing to the terminal" {
+	need_root
+	hold hostile-name
+	run -0 "$NSTOOL" -c "info ${made[pid]}; info uts:[${made[uts]}]; who uts:[${made[uts]}]; ps uts:[${made[uts]}]"
+	run ! grep -q $'\e' <<<"$output"
+}
+
+# --- others
+
+@test "ps: the pids outside and inside" {
+	need_root
+	hold container
+	run -0 "$NSTOOL" -c "ps pid:[${made[pid_ns]}]"
+	[[ ${lines[0]} =~ ^\ *PID\ +INSIDE\ +USER\ +CONTAINER\ +COMMAND ]]
+	[[ ${lines[1]} =~ ^\ *${made[pid]}\ +1\ +root\ .*nsmake ]]
+	is 2 "${#lines[@]}"
+}
+
+@test "who: what a process shares with whom, type by type" {
+	need_root
+	hold container
+	run -0 "$NSTOOL" -c "who ${made[pid]}"
+	is 16 "${#lines[@]}"
+	says "net net:[${made[net]}]"
+	says "processes 1 ${made[pid]} (nsmake)"
+	run -0 "$NSTOOL" -c "cd user:[${made[user]}]; who net:[${made[net]}]"
+	is 2 "${#lines[@]}"
+}
+
+@test "path: where they stand and meet, what they share, which is below which" {
+	need_root
+	hold container
+	run -0 "$NSTOOL" -c "path ${made[pid]} net:[${made[net]}]"
+	says "from /user:[${made[user]}]/${made[pid]}"
+	says "to /user:[${made[user]}]/net:[${made[net]}]"
+	says "meet in /user:[${made[user]}]"
+	says "shared net:[${made[net]}]"
+	run -0 "$NSTOOL" -c "cd host; path ${made[pid]}"
+	says "to /host"
+	says "meet in /"
+	says "nested pid:[${made[pid_ns]}] is 1 level below pid:[4026531836]"
+	says "nested user:[${made[user]}] is 1 level below $initial_user"
+	hold ancestor
+	run -0 "$NSTOOL" -c "path $initial_user user:[${made[user]}]"
+	says "nested user:[${made[user]}] is 2 levels below $initial_user"
+}
+
+@test "find: an expression, quoted or not, in the columns that are wanted" {
+	need_root
+	hold proc
+	run -0 "$NSTOOL" -c "find -o NS,TYPE 'TYPE == \"net\" and NS == ${made[net]}'"
+	says " NS TYPE"
+	says "${made[net]} net"
+	run -0 "$NSTOOL" -c "find -o TYPE NS == ${made[net]}"
+	is $'TYPE\nnet'
+}
+
+@test "set: each setting is shown, and changes what it is about" {
+	run -0 "$NSTOOL" -c set
+	is "columns  NS,TYPE,NPROCS,PID,USER,CONTAINER,COMMAND
+color    auto
+pager    on
+source   proc,thread,pending,fd,mount,ancestor,listns,bpf"
+	run -0 "$NSTOOL" -c 'set columns TYPE; set pager off; set color on; set source proc; set'
+	is "columns  TYPE
+color    on
+pager    off
+source   proc"
+	run -0 "$NSTOOL" -c 'cd self; set columns TYPE; ls -l'
+	is TYPE "${lines[0]}"
+	run -0 "$NSTOOL" -c 'cd self; set color on; ls -l'
+	has $'\e['
+	run -0 "$NSTOOL" -c 'cd self; set color on; set color off; ls -l'
+	run ! grep -q $'\e' <<<"$output"
+}
+
+@test "set source: what is not looked for is not there" {
+	need_root
+	hold fd
+	run -0 "$NSTOOL" -c "find -o NS NS == ${made[net]}"
+	has "${made[net]}"
+	run -0 "$NSTOOL" -c "set source proc; find -o NS NS == ${made[net]}"
+	is ""
+	run -1 "$NSTOOL" -c "set source proc,nowhere"
+	has "'nowhere' is not a source"
+}
+
+@test "exit and quit: with the status given, or the last" {
+	run -3 "$NSTOOL" -c 'quit 3; echo never'
+	is ""
+	run -4 "$NSTOOL" -c 'exit 4; echo never'
+	is ""
+	run -1 "$NSTOOL" -k -c 'false; sh -- false; quit'
+	run -0 "$NSTOOL" -c quit
+	is ""
+}
+
+@test "alias: arguments and what follows a command are put behind it" {
+	run -0 "$NSTOOL" -c "alias ll='ls -o TYPE'; cd self; ll -t net; ll -t uts | tr a-z A-Z; alias"
+	is $'TYPE\nnet\nTYPE\nUTS\nll=ls -o TYPE'
+}
+
+@test "history of a script is empty; jobs are none" {
+	run -0 "$NSTOOL" -c 'echo a; history; jobs'
+	is a
+}
