@@ -20,7 +20,7 @@ struct enter_opts {
 
 	const char *root, *wd; /* NULL: not given; "": the target's own */
 	const char *wdns;
-	bool any_wd; /* the working directory may lie outside of the root */
+	bool any_wd; /* it may lie outside of the root, and stays there if only the root changes */
 	bool clear_env;
 	const char *env; /* NULL: not given; "": all; "A,B": these */
 

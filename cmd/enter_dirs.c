@@ -66,6 +66,7 @@ int enter_dirs_open(struct enter_dirs *d, const struct enter_opts *o, const stru
 		r = open_dir(o->wd, t, "cwd", &d->wd, e);
 	d->wdns = o->wdns;
 	d->check = !o->any_wd && (o->root || o->wd);
+	d->stay = o->any_wd && !o->wd && !o->wdns;
 	return r;
 }
 
@@ -81,13 +82,18 @@ static bool is_root(int fd)
 }
 
 /* An ordinary user may not change to it even if it is the root already. */
-static int change_root(int root, struct err *e)
+static int change_root(int root, bool stay, struct err *e)
 {
+	auto_close int wd = stay ? open(".", OPEN_DIR) : -EBADF;
 	int r = fchdir(root) < 0 || chroot(".") < 0 || chdir("/") < 0 ? -errno : 0;
 
 	if (r == -EPERM && is_root(root) && chdir("/") == 0)
 		r = 0;
-	return r < 0 ? err_set(e, r, "cannot change the root directory") : 0;
+	if (r < 0)
+		return err_set(e, r, "cannot change the root directory");
+	if (wd >= 0 && fchdir(wd) < 0)
+		return err_set(e, -errno, "cannot return to the working directory");
+	return 0;
 }
 
 static int change_wd(const struct enter_dirs *d, struct err *e)
@@ -115,7 +121,7 @@ static int check_wd(struct err *e)
 
 int enter_dirs_change(const struct enter_dirs *d, struct err *e)
 {
-	int r = d->root >= 0 ? change_root(d->root, e) : 0;
+	int r = d->root >= 0 ? change_root(d->root, d->stay, e) : 0;
 
 	if (r == 0)
 		r = change_wd(d, e);

@@ -9,6 +9,7 @@ struct enter_dirs {
 	int root, wd;	  /* opened before joining; -EBADF: not wanted */
 	const char *wdns; /* looked up after joining, or NULL */
 	bool check;	  /* the working directory must lie below the root */
+	bool stay;	  /* it stays what it is when only the root changes */
 };
 
 #define ENTER_DIRS_NONE                                                                            \

@@ -25,18 +25,23 @@ static int parse_target(const char *word, void *field, struct err *e)
 	return 0;
 }
 
-/* Files only, however they are called. */
+/* ":ID", a 64-bit id, or a file, however it is called. */
 static int parse_file(enum ns_type type, const char *word, void *field, struct err *e)
 {
 	struct enter_sources *s = field;
+	struct ref *ref = &s->ref[type];
+	auto_free char *q = NULL;
 
-	(void)e;
 	s->wanted |= 1U << type;
-	if (word)
-		s->ref[type] = (struct ref){
-			.kind = REF_FILE, .text = word, .name = word, .type = -1, .fd = -EBADF
-		};
-	return 0;
+	if (!word)
+		return 0;
+	word += *word == '=';
+	*ref = (struct ref){ .text = word, .name = word, .type = -1, .fd = -EBADF };
+	ref->kind = *word == ':' ? REF_ID : REF_FILE;
+	if (*word != ':' || num_u64(word + 1, 1, UINT64_MAX, &ref->number) == 0)
+		return 0;
+	q = quoted(word + 1);
+	return err_say(e, -EINVAL, "failed to parse nsid: %s", q);
 }
 
 #define FILE_OF(type)                                                                              \
@@ -44,7 +49,7 @@ static int parse_file(enum ns_type type, const char *word, void *field, struct e
 	{                                                                                          \
 		return parse_file(type, word, field, e);                                           \
 	}                                                                                          \
-	static const struct arg_kind file_##type = { "FILE", sizeof(struct enter_sources),         \
+	static const struct arg_kind file_##type = { "FILE|:ID", sizeof(struct enter_sources),   \
 						     parse_##type, NULL };
 
 FILE_OF(NS_MNT)
@@ -76,8 +81,10 @@ static const struct opt opts[] = {
 	SOURCE('U', "user", NS_USER, "the user"),
 	FLAG(0, "user-parent", struct enter_opts, user_parent, "enter the parent user namespace"),
 	SOURCE('T', "time", NS_TIME, "the time"),
-	VALUE('S', "setuid", &arg_user_inside, struct enter_opts, uid, "set the uid in the namespace"),
-	VALUE('G', "setgid", &arg_group_inside, struct enter_opts, gid, "set the gid in the namespace"),
+	VALUE('S', "setuid", &arg_user_inside, struct enter_opts, uid,
+	      "set the uid in the namespace"),
+	VALUE('G', "setgid", &arg_group_inside, struct enter_opts, gid,
+	      "set the gid in the namespace"),
 	FLAG(0, "preserve-credentials", struct enter_opts, preserve_credentials,
 	     "do not touch uids or gids"),
 	FLAG(0, "keep-caps", struct enter_opts, keep_caps,
@@ -102,8 +109,10 @@ static int run(struct ctx *ctx, const void *given, int argc, char **argv, struct
 	(void)ctx;
 	(void)argc;
 	o.compat = o.any_wd = true;
-	if (o.env_all)
+	if (o.env_all) {
 		o.env = "";
+		o.clear_env = true;
+	}
 	return enter_run(&o, argv, e);
 }
 

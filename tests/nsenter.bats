@@ -30,7 +30,15 @@ both() { # ARGUMENT...
 	both -t "$target" -m -W /etc pwd
 	both -t "$target" sh -c "$ns"
 	both sh -c "$ns"
-	cd "/proc/$target/ns" && both --net=net sh -c "readlink /proc/self/ns/net"
+	cd "$dir"
+	both -r/ pwd
+	both -t "$target" -m -r pwd
+	mkdir root && cp --parents -L /bin/sh /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 root
+	echo given >given
+	both -r"$dir/root" /bin/sh -c 'read -r line <given && echo "$line"'
+	is given
+	cd "/proc/$target/ns"
+	both --net=net sh -c "readlink /proc/self/ns/net"
 }
 
 @test "exit statuses, as util-linux" {
@@ -71,9 +79,24 @@ both() { # ARGUMENT...
 
 @test "what newer versions have: follow, env, cgroups" {
 	start_with setpriv --reuid 1234 --clear-groups -- env X=inner unshare --user --map-user=1234 --fork --kill-child
-	run "$dir/nsenter" -t "$target" --setuid follow -e sh -c 'id -u; echo "$X"'
-	is $'1234\ninner'
+	Y=outer run "$dir/nsenter" -t "$target" --setuid follow -e sh -c 'id -u; echo "$X" "$Y"'
+	is $'1234\ninner '
 	run -0 "$dir/nsenter" -t "$target" -c -U --user-parent true
+}
+
+@test "a namespace by its 64-bit id" {
+	start --uts --net
+	local id
+	id=$("$NSTOOL" list -nro NS,ID "$target" 2>/dev/null |
+		awk -v ns="$(stat -L -c %i "/proc/$target/ns/net")" '$1 == ns { print $2 }')
+	[ "$id" ] || skip "this kernel has no ids"
+	run -0 "$dir/nsenter" "--net=:$id" readlink /proc/self/ns/net
+	is "$(readlink "/proc/$target/ns/net")"
+	run -0 "$dir/nsenter" -n=:"$id" -u="/proc/$target/ns/uts" readlink /proc/self/ns/net /proc/self/ns/uts
+	is "$(readlink "/proc/$target/ns/net" "/proc/$target/ns/uts")"
+	run -1 "$dir/nsenter" --uts=":$id" true
+	run -1 "$dir/nsenter" --net=:x true
+	[ "${lines[0]}" = "nsenter: option '--net': failed to parse nsid: 'x'" ]
 }
 
 @test "the example of the manual" {
