@@ -107,8 +107,10 @@ static int attach(struct copying *c, struct err *e)
 static int go(void *data, struct err *e)
 {
 	struct copying *c = data;
-	int r = c->target.mntns >= 0 ? mountpriv_join(&c->target, e) : 0;
+	int r;
 
+	mountpriv_hide();
+	r = c->target.mntns >= 0 ? mountpriv_join(&c->target, e) : 0;
 	if (r == 0)
 		r = privmount_stage(&c->wish.mount, e);
 	if (r == 0)

@@ -68,10 +68,15 @@ int mountpriv_target(struct mountpriv_target *t, const struct mountpriv_opts *o,
 	return r < 0 ? r : target_check(&t->target, e);
 }
 
-int mountpriv_join(const struct mountpriv_target *t, struct err *e)
+void mountpriv_hide(void)
 {
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setlocale(LC_ALL, "C");
+}
+
+int mountpriv_join(const struct mountpriv_target *t, struct err *e)
+{
+	mountpriv_hide();
 	if (setns(t->mntns, CLONE_NEWNS) < 0)
 		return err_set(e, -errno, "cannot join the mount namespace of %s", t->target.label);
 	return 0;

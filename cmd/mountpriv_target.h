@@ -28,7 +28,13 @@ int mountpriv_target(struct mountpriv_target *t, const struct mountpriv_opts *o,
 /* Adds what is known of CODE, with which making a mount for another has failed; returns it. */
 int mountpriv_refused(int code, struct err *e);
 
-/* Joins the target's mount namespace, in which nothing of this process can be read then. */
+/*
+ * From here on the target can see this process: nothing of it can be read, and no message is looked
+ * up in the target's catalogs.
+ */
+void mountpriv_hide(void);
+
+/* Does so and joins the target's mount namespace. Returns 0, or -errno with a sentence. */
 int mountpriv_join(const struct mountpriv_target *t, struct err *e);
 
 void mountpriv_target_done(struct mountpriv_target *t);

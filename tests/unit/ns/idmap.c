@@ -90,6 +90,70 @@ static void passes_on_what_is_available(void **state)
 	assert_map(&m, "0 0 65536\n70000 70000 1\n");
 }
 
+static void reads_a_uid_map(void **state)
+{
+	auto_idmap struct idmap m = { 0 };
+
+	(void)state;
+	idmap_read(&m, "         0     100000      65536\nodd\n     70000       1000          1\n");
+	assert_map(&m, "0 100000 65536\n70000 1000 1\n");
+	assert_true(idmap_has(&m, 100000));
+	assert_true(idmap_has(&m, 165535));
+	assert_true(idmap_has(&m, 1000));
+	assert_false(idmap_has(&m, 165536));
+	assert_false(idmap_has(&m, 99999));
+	assert_false(idmap_is_identity(&m));
+}
+
+static void covers_ids_and_ones_own(void **state)
+{
+	auto_idmap struct idmap block = { 0 }, with_own = { 0 }, a = { 0 }, b = { 0 };
+
+	(void)state;
+	vec_push(&block.ranges, { 0, 100000, 10 });
+	vec_push(&with_own.ranges, { 0, 995, 10 });
+	idmap_cover(&block, 1000, &a);
+	assert_map(&a, "100000 100000 10\n1000 1000 1\n");
+	idmap_cover(&with_own, 1000, &b);
+	assert_map(&b, "995 995 10\n");
+	assert_true(idmap_is_identity(&a) && idmap_is_identity(&b));
+}
+
+static void puts_one_map_after_the_other(void **state)
+{
+	static const struct id_range target[] = { { 0, 100000, 10 }, { 10, 500, 5 } };
+	static const struct {
+		struct id_range range;
+		const char *map; /* NULL: some of its ids have no place */
+	} cases[] = {
+		{ { 1000, 0, 1 }, "1000 100000 1\n" },
+		{ { 1000, 9, 1 }, "1000 100009 1\n" },
+		{ { 0, 8, 5 }, "0 100008 2\n2 500 3\n" },
+		{ { 7, 14, 1 }, "7 504 1\n" },
+		{ { 7, 14, 2 }, NULL },
+		{ { 7, 15, 1 }, NULL },
+		{ { 7, 4294967294, 1 }, NULL },
+	};
+	auto_idmap struct idmap b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(target); i++)
+		vec_push(&b.ranges, target[i]);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		auto_idmap struct idmap a = { 0 }, both = { 0 };
+		auto_err struct err e = { 0 };
+		int r;
+
+		vec_push(&a.ranges, cases[i].range);
+		r = idmap_compose(&a, &b, ID_USER, &both, &e);
+		assert_int_equal(r, cases[i].map ? 0 : -EOVERFLOW);
+		if (cases[i].map)
+			assert_map(&both, cases[i].map);
+		else
+			assert_non_null(strstr(e.text, "has no place in the user namespace"));
+	}
+}
+
 static void makes_room_for_one_id(void **state)
 {
 	static const struct {
@@ -268,6 +332,9 @@ int main(void)
 		cmocka_unit_test(reads_both_orders),
 		cmocka_unit_test(reads_subordinate_ids),
 		cmocka_unit_test(passes_on_what_is_available),
+		cmocka_unit_test(reads_a_uid_map),
+		cmocka_unit_test(covers_ids_and_ones_own),
+		cmocka_unit_test(puts_one_map_after_the_other),
 		cmocka_unit_test(makes_room_for_one_id),
 		cmocka_unit_test(refuses_what_the_kernel_would),
 		cmocka_unit_test(counts_the_ranges),

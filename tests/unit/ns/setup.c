@@ -18,6 +18,7 @@ static struct id_range block[] = { { 0, 100000, 65536 } };
 static struct id_range twice[] = { { 0, 1, 2 }, { 1, 5, 1 } };
 static struct setup_mount one_mount[] = { { NULL, "/tmp", false } };
 static const char *const one_link[] = { "eth7" };
+static const struct setup_stage stage;
 static struct setup_limit low[] = { { RLIMIT_NOFILE, { 10, 10 } } };
 static struct setup_limit high[] = { { RLIMIT_NOFILE, { 10, 2000 } } };
 
@@ -64,6 +65,22 @@ static const struct {
 	  true,
 	  "unshare | hostname domainname" },
 	{ { .types = BIT(NS_UTS), .mounts = one_mount, .nmounts = 1 }, true, NULL },
+	{ { .types = BIT(NS_MNT) | BIT(NS_USER), .maps = { MAP(own), MAP(own) }, .stage = &stage },
+	  true,
+	  "stage unshare |" },
+	{ { .types = BIT(NS_MNT) | BIT(NS_USER), .maps = { MAP(own), MAP(own) }, .stage = &stage },
+	  false,
+	  "keeper stage unshare |" },
+	{ { .types = BIT(NS_MNT) | BIT(NS_USER),
+	    .maps = { MAP(block), MAP(block) },
+	    .stage = &stage,
+	    .no_nested_userns = true,
+	    .persist = { [NS_MNT] = "/x" } },
+	  false,
+	  "outside keeper stage unshare no-nested |" },
+	{ { .types = BIT(NS_MNT), .stage = &stage }, true, NULL },
+	{ { .types = BIT(NS_USER), .stage = &stage }, true, NULL },
+	{ { .types = BIT(NS_MNT), .no_nested_userns = true }, true, NULL },
 	{ { .types = BIT(NS_UTS), .lo = true }, true, NULL },
 	{ { .types = BIT(NS_NET), .lo = true }, true, "unshare | lo" },
 	{ { .types = BIT(NS_NET), .links = one_link, .nlinks = 1, .fork = true },
