@@ -12,6 +12,8 @@
  *	@EXIT STATUS@	what the exit status means
  *	@APPLETS@	all applets with their summaries
  *	@COLUMNS@	the columns that namespaces are shown in
+ *	@EVENTS@	what `watch` tells, and …
+ *	@EVENT COLUMNS@	… the columns in which it does
  *	@SOURCES@	where namespaces are looked for
  *	@TOPICS@	what else `nstool help` explains
  *	@TOPIC refs@	that topic
@@ -25,6 +27,7 @@
 #include "../common/base/vec.h"
 #include "../common/cli/topics.h"
 #include "../common/ns/discover.h"
+#include "../common/out/eventview.h"
 #include "../common/out/nscolumns.h"
 
 #include <errno.h>
@@ -214,6 +217,26 @@ static void put_columns(void)
 	puts(".El");
 }
 
+static void put_event_columns(void)
+{
+	puts(".Bl -tag -compact -width CONTAINER");
+	for (size_t i = 0; i < neventcolumns; i++) {
+		printf(".It Cm %s\n", eventcolumns[i].name);
+		put_sentence(eventcolumns[i].help);
+	}
+	puts(".El");
+}
+
+static void put_events(void)
+{
+	puts(".Bl -tag -compact -width empty");
+	for (size_t i = 0; i < EVENT_NKINDS; i++) {
+		printf(".It Cm %s\n", event_infos[i].name);
+		put_sentence(event_infos[i].help);
+	}
+	puts(".El");
+}
+
 static void put_sources(void)
 {
 	puts(".Bl -tag -compact -width ancestor");
@@ -286,6 +309,10 @@ static size_t put_directive(const struct page *p, size_t i)
 		put_applets();
 	else if (str_is(line, "@COLUMNS@"))
 		put_columns();
+	else if (str_is(line, "@EVENTS@"))
+		put_events();
+	else if (str_is(line, "@EVENT COLUMNS@"))
+		put_event_columns();
 	else if (str_is(line, "@SOURCES@"))
 		put_sources();
 	else if (str_is(line, "@TOPICS@"))

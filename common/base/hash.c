@@ -53,6 +53,27 @@ void hash_put(struct hash *h, uint64_t key, uint32_t value)
 	h->n++;
 }
 
+/* What stood behind the gap because its own place was taken moves up: no search may end early. */
+void hash_drop(struct hash *h, uint64_t key)
+{
+	struct hash_slot *gap = h->n ? find(h, key) : NULL;
+	size_t mask = h->nslots - 1, i;
+
+	if (!gap || !gap->value)
+		return;
+	h->n--;
+	i = (size_t)(gap - h->slots);
+	for (size_t next = (i + 1) & mask; h->slots[next].value; next = (next + 1) & mask) {
+		size_t distance = (next - home(h, h->slots[next].key)) & mask;
+
+		if (distance < ((next - i) & mask))
+			continue;
+		h->slots[i] = h->slots[next];
+		i = next;
+	}
+	h->slots[i].value = 0;
+}
+
 void hash_done(struct hash *h)
 {
 	free(h->slots);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A map from 64-bit keys to 32-bit indices (into an array the caller keeps). Open addressing,
- * grows by doubling, nothing is ever removed. `struct hash h = { 0 };` is the empty one.
+ * grows by doubling, never shrinks. `struct hash h = { 0 };` is the empty one.
  */
 #pragma once
 
@@ -24,5 +24,8 @@ bool hash_get(const struct hash *h, uint64_t key, uint32_t *ret);
 
 /* Adds KEY, which must not be there yet, with VALUE (below UINT32_MAX). */
 void hash_put(struct hash *h, uint64_t key, uint32_t value);
+
+/* Takes KEY out, if it is there. */
+void hash_drop(struct hash *h, uint64_t key);
 
 void hash_done(struct hash *h);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kinds.h"
 
+#include "../base/duration.h"
 #include "../base/escape.h"
 #include "../base/num.h"
 #include "../base/suggest.h"
@@ -168,6 +169,22 @@ static int parse_caps(const char *word, void *field, struct err *e)
 	}
 }
 
+/* A hundred years are for ever: clocks count nanoseconds in 64 bits. */
+static int parse_duration(const char *word, void *field, struct err *e)
+{
+	const int64_t for_ever = INT64_C(100) * 366 * 86400;
+	auto_free char *q = quoted(word);
+	struct duration d;
+	int r = duration_parse(word, &d);
+
+	if (r < 0 || d.sec < 0)
+		return err_say(e, r < 0 ? r : -ERANGE,
+			       "%s is no length of time such as 90, 1.5h or 250ms", q);
+	*(uint64_t *)field = (uint64_t)MIN(d.sec, for_ever) * 1000000000 + d.nsec;
+	*(uint64_t *)field += *(uint64_t *)field == 0;
+	return 0;
+}
+
 static int unknown_type(const char *item, struct err *e)
 {
 	auto_free char *q = quoted(item);
@@ -260,6 +277,7 @@ const struct arg_kind arg_user_inside = { "USER", sizeof(struct id_arg), parse_i
 const struct arg_kind arg_group_inside = { "GROUP", sizeof(struct id_arg), parse_inside,
 					   inside_words };
 const struct arg_kind arg_caps = { "CAP,...", sizeof(uint64_t), parse_caps, NULL };
+const struct arg_kind arg_duration = { "TIME", sizeof(uint64_t), parse_duration, NULL };
 const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words,
 				    complete_types };
 const struct arg_kind arg_ref = { "REF", sizeof(struct ref), parse_ref, NULL, complete_ref };

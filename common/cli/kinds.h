@@ -53,6 +53,8 @@ extern const struct arg_kind arg_user_inside, arg_group_inside;
 
 /* uint64_t: capabilities as CAP_BIT()s, from a comma-separated list of names or "all". */
 extern const struct arg_kind arg_caps;
+/* uint64_t: a length of time, "90", "1.5h", "250ms", in nanoseconds; at least 1. */
+extern const struct arg_kind arg_duration;
 
 /*
  * unsigned: types of namespace as bits 1 << enum ns_type, from a comma-separated list of names

@@ -15,3 +15,9 @@ extern const struct arg_kind arg_tree;
 
 /* unsigned: bits of enum source, from names: "proc,fd", or "all". A repeated option adds. */
 extern const struct arg_kind arg_sources;
+
+/* The same of columns and filters for events (out/eventview.h). */
+extern const struct arg_kind arg_event_columns, arg_event_filter;
+
+/* unsigned: bits 1 << enum event_kind, from names: "new,gone", or "all". A repeated option adds. */
+extern const struct arg_kind arg_events;

@@ -79,7 +79,7 @@ bool facts_command(struct facts *f, pid_t pid, struct str *ret)
 	return recall(f, &f->commands, (uint64_t)pid, pid, read_command, ret);
 }
 
-static const char *user_name(struct facts *f, uid_t uid)
+const char *facts_user_name(struct facts *f, uid_t uid)
 {
 	struct facts_memo *m = &f->users;
 	const struct passwd *pw;
@@ -110,7 +110,7 @@ bool facts_user(struct facts *f, pid_t pid, struct str *ret)
 
 	if (!facts_uid(f, pid, &uid))
 		return false;
-	str_add(ret, user_name(f, uid));
+	str_add(ret, facts_user_name(f, uid));
 	return true;
 }
 

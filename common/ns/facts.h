@@ -38,6 +38,9 @@ bool facts_command(struct facts *f, pid_t pid, struct str *ret);
 bool facts_user(struct facts *f, pid_t pid, struct str *ret);
 bool facts_container(struct facts *f, pid_t pid, struct str *ret);
 
+/* The name of UID, or its number; the text is F's. */
+const char *facts_user_name(struct facts *f, uid_t uid);
+
 /* The effective user id of PID. */
 bool facts_uid(const struct facts *f, pid_t pid, uid_t *ret);
 

@@ -33,11 +33,39 @@ static void test_tells_what_is_missing(void **state)
 	hash_done(&h);
 }
 
+/* Keys that want the same places: whatever is taken out, all others are still found. */
+static void test_drops(void **state)
+{
+	struct hash h = { 0 };
+	uint32_t value = 0;
+
+	(void)state;
+	hash_drop(&h, 1);
+	for (uint32_t round = 0; round < 50; round++) {
+		for (uint32_t i = 0; i < 300; i++)
+			hash_put(&h, i, i + round);
+		for (uint32_t i = round % 3; i < 300; i += 3)
+			hash_drop(&h, i);
+		hash_drop(&h, 1000);
+		assert_int_equal(h.n, 200);
+		for (uint32_t i = 0; i < 300; i++) {
+			assert_int_equal(hash_get(&h, i, &value), i % 3 != round % 3);
+			assert_true(i % 3 == round % 3 || value == i + round);
+		}
+		for (uint32_t i = 0; i < 300; i++)
+			hash_drop(&h, i);
+		assert_int_equal(h.n, 0);
+	}
+	assert_int_equal(h.nslots, 512);
+	hash_done(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keeps_what_was_put),
 		cmocka_unit_test(test_tells_what_is_missing),
+		cmocka_unit_test(test_drops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
