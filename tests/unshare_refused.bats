@@ -83,6 +83,26 @@ hints() { # TEXT COMMAND...
 	run -0 "$NSTOOL" unshare-ns -pm --pivot "$PWD/root" "${binds[@]}" /mnt/nstool unshare-ns -r true
 }
 
+@test "a caller in a chroot whose root is a mount, on old kernels and without privilege too" {
+	mkdir -p root/bin root/usr root/lib root/lib64 root/mnt root/proc
+	touch root/mnt/nstool
+	chmod 755 "$BATS_TEST_TMPDIR"
+	binds=(--bind /usr:/usr --bind /bin:/bin --bind /lib:/lib --bind "$nstool:/mnt/nstool")
+	[ ! -e /lib64 ] || binds+=(--bind /lib64:/lib64)
+	in_mount() {
+		# shellcheck disable=SC2016
+		unshare -m sh -c 'mount --bind root root && exec "$@"' sh "$@"
+	}
+	inside=(unshare-ns -pm --root "$PWD/root" "${binds[@]}")
+	hints "the caller is in a chroot" in_mount "$nstool" "${inside[@]}" /mnt/nstool unshare-ns -U true
+	hints "the caller is in a chroot" in_mount "$nstool" "${inside[@]}" -S 4242 -G 4242 /mnt/nstool unshare-ns -U true
+	# 0x8010b70a is NS_MNT_GET_INFO.
+	hints "the caller is in a chroot" in_mount "$deny" ioctl:0x8010b70a=ENOTTY -- \
+		"$nstool" "${inside[@]}" /mnt/nstool unshare-ns -U true
+	# None of its own, though there is a mount.
+	hints "a seccomp filter is on the caller" in_mount "$deny" unshare=EPERM -- "$nstool" unshare-ns -U true
+}
+
 @test "a seccomp filter" {
 	for error in EPERM EACCES ENOSYS; do
 		hints "a seccomp filter is on the caller ('Seccomp: 2'" \

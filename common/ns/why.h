@@ -35,7 +35,7 @@ struct why {
 	unsigned types; /* the types asked for, as bits 1 << enum ns_type */
 
 	bool has_admin;	 /* CAP_SYS_ADMIN is effective */
-	bool in_chroot;	 /* the root directory is no mount's root */
+	bool in_chroot;	 /* the root directory is not that of its mount namespace */
 	bool uid_mapped; /* the effective ids have a place in the caller's user namespace */
 	bool gid_mapped;
 	bool setgroups_denied; /* /proc/self/setgroups says "deny" */

@@ -3,6 +3,7 @@
 
 #include "../base/num.h"
 #include "../sys/procfs.h"
+#include "chrooted.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -139,16 +140,6 @@ static char *probe_label(int proc)
 	return s.len ? xstrndup(s.s, strcspn(s.s, "\n")) : NULL;
 }
 
-/* The root of a mount namespace is a mount's root; the target of chroot(2) seldom is. */
-static bool probe_chroot(void)
-{
-	struct statx st;
-
-	return statx(AT_FDCWD, "/", AT_NO_AUTOMOUNT, 0, &st) == 0 &&
-	       st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT &&
-	       !(st.stx_attributes & STATX_ATTR_MOUNT_ROOT);
-}
-
 /* The mount point in a line of mountinfo: the fifth word. */
 static char *mount_point(const char *line)
 {
@@ -197,7 +188,7 @@ void why_probe(struct why *w, int proc)
 	w->apparmor = read_number(proc, "sys/kernel/apparmor_restrict_unprivileged_userns");
 	w->label = probe_label(proc);
 	w->user_ns = probe_user_ns(proc);
-	w->in_chroot = probe_chroot();
+	w->in_chroot = is_chrooted(proc);
 	w->covered = w->call == WHY_MOUNT_PROC ? probe_covered(proc) : NULL;
 }
 

@@ -35,6 +35,7 @@ struct compat_mnt_ns_info {
 	__u32 size, nr_mounts;
 	__u64 mnt_ns_id;
 };
+#define COMPAT_NS_MNT_GET_INFO _IOR(NSIO, 10, struct compat_mnt_ns_info)
 #define COMPAT_NS_MNT_GET_NEXT _IOR(NSIO, 11, struct compat_mnt_ns_info)
 #define COMPAT_NS_MNT_GET_PREV _IOR(NSIO, 12, struct compat_mnt_ns_info)
 

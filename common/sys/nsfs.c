@@ -68,6 +68,16 @@ int nsfs_mnt_prev(int fd)
 	return mnt_step(fd, COMPAT_NS_MNT_GET_PREV);
 }
 
+int nsfs_mnt_count(int fd, unsigned *ret)
+{
+	struct compat_mnt_ns_info info = { .size = sizeof(info) };
+
+	if (ioctl(fd, COMPAT_NS_MNT_GET_INFO, &info) < 0)
+		return -errno;
+	*ret = info.nr_mounts;
+	return 0;
+}
+
 int nsfs_open_handle(uint64_t id, uint32_t type, uint32_t ino)
 {
 	struct compat_nsfs_handle want = { .ns_id = id, .ns_type = type, .ns_inum = ino };

@@ -33,6 +33,9 @@ int nsfs_mnt_next(int fd);
 /* The same downwards. */
 int nsfs_mnt_prev(int fd);
 
+/* Asks how many mounts a mount namespace has. Linux 6.12. */
+int nsfs_mnt_count(int fd, unsigned *ret);
+
 /*
  * Opens the namespace with 64-bit id ID, a CLONE_NEW… TYPE and inode INO by its file handle.
  * All three must match, else -ESTALE. Linux 6.18; before it -EBADF. From 6.19 on TYPE and INO may
