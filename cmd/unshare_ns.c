@@ -118,6 +118,7 @@ int unshare_wish_own(const struct unshare_opts *o, const struct setup_facts *f, 
 		map_own_ids(s, f);
 	}
 	s->no_proc = o->no_proc;
+	s->bind_proc = o->bind_proc;
 	s->no_lo = o->no_lo;
 	s->links = o->links.v;
 	s->nlinks = o->links.n;

@@ -33,7 +33,7 @@ struct unshare_opts {
 
 	/* Not util-linux's. */
 	const char *pivot;
-	bool no_proc, no_lo, init, no_init;
+	bool no_proc, bind_proc, no_lo, init, no_init;
 	VEC(struct setup_mount) mounts; /* the strings of sources are owned */
 	VEC(const char *) links;	/* network interfaces */
 	const char *hostname, *domainname;
@@ -88,6 +88,8 @@ extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 /* The same, of those that util-linux does not have. */
 #define OWN_SETUP_OPTIONS(O)                                                                       \
 	FLAG(0, "no-proc", O, no_proc, "no fresh /proc with -p and -m"),                           \
+		FLAG(0, "bind-proc", O, bind_proc,                                                 \
+		     "the caller's /proc if a fresh one is refused"),                              \
 		FLAG(0, "no-lo", O, no_lo, "leave lo down"),                                       \
 		VALUE(0, "move-link", &arg_link, O, links,                                         \
 		      "move this network interface in; implies -n; repeatable"),                   \

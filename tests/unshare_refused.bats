@@ -148,6 +148,34 @@ hints() { # TEXT COMMAND...
 		mount -t tmpfs none /proc/tty && exec "$1" unshare-ns -r -pm --no-proc true' sh "$nstool"
 }
 
+@test "--bind-proc: the old proc where a fresh one is refused" {
+	tool=("$nstool")
+	masked() { # OPTION...
+		# shellcheck disable=SC2016
+		"$NSTOOL" unshare-ns -m sh -c '
+			mount --bind /dev/null /proc/version && exec "$@"' sh "${tool[@]}" unshare-ns -r -pm --bind-proc "$@"
+	}
+	run -0 masked sh -c 'readlink /proc/self; cat /proc/version; [ -e /proc/1 ]'
+	[ "$output" -gt 10 ]
+	mkdir -p dir root/proc root/usr root/bin root/lib root/lib64
+	run -0 masked --mount-proc="$PWD/dir" sh -c 'readlink dir/self; cat dir/version'
+	[ "$output" -gt 10 ]
+	binds=(--bind /usr:/usr --bind /bin:/bin --bind /lib:/lib)
+	[ ! -e /lib64 ] || binds+=(--bind /lib64:/lib64)
+	for how in --root --pivot; do
+		run -0 masked "$how" "$PWD/root" "${binds[@]}" sh -c 'readlink /proc/self; cat /proc/version'
+		[ "$output" -gt 10 ]
+	done
+	run -125 masked --mount-proc="$PWD/nosuch" true
+	has "cannot mount a fresh proc on '$PWD/nosuch': No such file or directory"
+	tool=("$deny" move_mount=EIO -- "$nstool")
+	run -125 masked --mount-proc="$PWD/dir" true
+	has "cannot bind the old proc over '$PWD/dir': Input/output error"
+	# Where a fresh one can be had, it is.
+	run -0 "$NSTOOL" unshare-ns -r -pm --bind-proc readlink /proc/self
+	[ "$output" -lt 10 ]
+}
+
 @test "a fresh proc without a pid namespace of its own" {
 	hints "and the pid namespace is its own too (-p)" "$NSTOOL" unshare-ns -r --mount-proc true
 }

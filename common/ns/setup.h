@@ -88,6 +88,7 @@ struct setup {
 	const char *proc;   /* where a fresh proc goes */
 	bool proc_optional; /* nobody asked for it: a root without such a directory is fine */
 	bool no_proc;	    /* not even by default */
+	bool bind_proc;	    /* if a fresh one is refused: that of the caller */
 	bool mqueue;	    /* a fresh mqueue where one is mounted, at the usual place */
 	const char *binfmt; /* where a fresh binfmt_misc goes */
 	const char *interp; /* a line for its register file */

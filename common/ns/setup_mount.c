@@ -14,6 +14,7 @@
 #define MQUEUE_DIR   "/dev/mqueue"
 #define MQUEUE_MAGIC 0x19800202
 #define BINFMT_DIR   "/proc/sys/fs/binfmt_misc"
+#define OLD_PROC     "/proc"
 
 static int mount_failed(const struct setup_run *run, int code, const char *what, const char *path,
 			struct err *e)
@@ -55,6 +56,9 @@ int setup_open_sources(struct setup_run *run, struct err *e)
 			return mount_failed(run, fd, "bind", m->source, e);
 		vec_push(&run->sources, fd);
 	}
+	/* That this fails matters if a fresh one is refused. */
+	if (run->s->bind_proc && run->s->proc && run->s->root)
+		run->old_proc = mount_clone(OLD_PROC);
 	return 0;
 }
 
@@ -143,6 +147,19 @@ static void isolate_proc(const struct setup_run *run)
 		mount("none", run->s->proc, NULL, MS_PRIVATE | MS_REC, NULL);
 }
 
+/* The caller's proc, with all that covers parts of it; in the old root it may be there already. */
+static int bind_old_proc(struct setup_run *run)
+{
+	auto_close int tree = take_fd(&run->old_proc);
+
+	if (run->s->root)
+		return tree < 0 ? tree : mount_attach(tree, run->s->proc);
+	if (str_is(run->s->proc, OLD_PROC))
+		return 0;
+	tree = mount_clone(OLD_PROC);
+	return tree < 0 ? tree : mount_attach(tree, run->s->proc);
+}
+
 int setup_mount_proc(struct setup_run *run, struct err *e)
 {
 	auto_free char *q = quoted(run->s->proc);
@@ -153,7 +170,12 @@ int setup_mount_proc(struct setup_run *run, struct err *e)
 		return 0;
 	if (errno == ENOENT && run->s->proc_optional && run->s->root)
 		return 0;
-	r = err_set(e, -errno, "cannot mount a fresh proc on %s", q);
+	r = -errno;
+	if (r == -EPERM && run->s->bind_proc) {
+		r = bind_old_proc(run);
+		return r < 0 ? mount_failed(run, r, "bind the old proc over", run->s->proc, e) : 0;
+	}
+	err_set(e, r, "cannot mount a fresh proc on %s", q);
 	if (run->s->proc_optional)
 		err_hint(e, "--no-proc goes without one");
 	setup_why(run, WHY_MOUNT_PROC, e);

@@ -118,6 +118,7 @@ static bool is_wanted(enum step step, const struct setup *s, const struct setup_
 	case STEP_LO:
 		return s->lo;
 	case STEP_SOURCES:
+		return s->nmounts || (s->bind_proc && s->proc && s->root);
 	case STEP_MOUNTS:
 		return s->nmounts;
 	case STEP_INTERP_FIRST:

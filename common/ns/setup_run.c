@@ -192,6 +192,7 @@ static void run_done(struct setup_run *run)
 	for (size_t i = 0; i < run->sources.n; i++)
 		cleanup_fd(&run->sources.v[i]);
 	vec_done(&run->sources);
+	cleanup_fd(&run->old_proc);
 	cleanup_fd(&run->self);
 	cleanup_fd(&run->proc);
 }
@@ -207,7 +208,7 @@ static int tie_of(const struct setup *s)
 int setup_command(const struct setup *s, const struct setup_facts *f, struct err *e)
 {
 	auto_call(run_done) struct setup_run run = {
-		.s = s, .facts = f, .proc = -EBADF, .self = -EBADF
+		.s = s, .facts = f, .proc = -EBADF, .self = -EBADF, .old_proc = -EBADF
 	};
 	struct run command = {
 		.argv = s->argv,

@@ -19,6 +19,7 @@ struct setup_run {
 	struct outside mapper, binder;
 	struct persist persist;
 	VEC(int) sources; /* of s->mounts, by index; -EBADF: a tmpfs has none */
+	int old_proc;	  /* of s->bind_proc, when the root changes; or -errno */
 	pid_t parent;	  /* who started us */
 	uint64_t
 		mnt_id; /* of the mount namespace we were started in, if the new one is kept; or 0 */

@@ -210,8 +210,9 @@ static enum verdict proc_covered(const struct why *w, struct err *e)
 	err_hint(e,
 		 "\"mount too revealing\": parts of /proc are covered here (%s), and a user "
 		 "namespace "
-		 "gets no fresh proc that would show them; go without one, or start the container "
-		 "with its /proc unmasked ('docker run --security-opt systempaths=unconfined')",
+		 "gets no fresh proc that would show them; go without one, keep the old one "
+		 "('unshare-ns --bind-proc'), or start the container with its /proc unmasked "
+		 "('docker run --security-opt systempaths=unconfined')",
 		 q);
 	return SURELY;
 }
