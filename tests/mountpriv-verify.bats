@@ -266,6 +266,45 @@ hint: name the mount that should be one: --verify -t REF DST" "$stderr"
 	[[ $output != *$'\e'* ]]
 }
 
+@test "what mountpriv makes passes: a file system of its own, one on a device, a bind with ids of its own" {
+	local kind loop
+	truncate -s 16M image
+	mkfs.ext4 -q image
+	loop=$(losetup -f --show image)
+	# to the root of other tests' containers the host's root may be no stranger, 5000 is
+	echo secret >src/file
+	chown -R 5000:5000 src
+	chmod -R go= src
+	for kind in tmpfs "ext4:$loop"; do
+		keep "$NSTOOL" mountpriv --private-ids --no-nested-userns --fresh="$kind" /mnt
+		verify 0 -t "$pid" /mnt
+		has "'/mnt' in mount namespace $(stat -Lc %i "/proc/$pid/ns/mnt") is private"
+		[[ $output == *"sibling root, same ids"* ]]
+	done
+	let_go
+	losetup -d "$loop"
+	keep "$NSTOOL" mountpriv --private-ids --no-nested-userns src /mnt
+	verify 0 -t "$pid" /mnt
+	has "is private"
+	# root of the host reads the source, as it can anything; others do not
+	is "opened limit" "$(sed -n 's/  */ /g; s|^initial root path [^ ]*/src ||p' <<<"$output")"
+	is "EACCES refused" "$(sed -n 's/  */ /g; s|^sibling root, same ids path [^ ]*/src E|E|p' <<<"$output")"
+	run -0 --separate-stderr "$NSTOOL" mountpriv --list -J "$pid"
+	is "/mnt true true true 65536" "$(jq -r '.mounts[] | "\(.target) \(.idmapped) \(.flags_locked) \(.mount_locked) \(.uid_map[0] | split(" ")[2])"' <<<"$output")"
+}
+
+@test "a file system that never answers holds nobody up for long" {
+	container : 'exec 9<>/dev/fuse; mount -i -t fuse -o fd=9,rootmode=40000,user_id=0,group_id=0 deaf dst; alone'
+	run -0 --separate-stderr timeout 4 "$NSTOOL" mountpriv --list "$pid"
+	has " fuse "
+	has " no "
+	run -0 --separate-stderr timeout 30 "$NSTOOL" mountpriv --verify -t "$pid" "$PWD/dst"
+	is "ETIMEDOUT limit" "$(sed -n 's/  */ /g; s/^initial root proc-root //p' <<<"$output")"
+	has "is private"
+	let_go
+	assert_no_leaks
+}
+
 @test "the example of the manual" {
 	container : 'mount -t tmpfs own dst; alone'
 	run -0 --separate-stderr example 'nstool mountpriv --verify -t 4711 /mnt' 4711="$pid" /mnt="$PWD/dst"

@@ -79,7 +79,8 @@ static bool is_in_sight(const struct mount *m)
 {
 	struct statx st;
 
-	return statx(AT_FDCWD, m->target, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_MNT_ID,
+	return statx(AT_FDCWD, m->target,
+		     AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_MNT_ID,
 		     &st) == 0 &&
 	       st.stx_mask & STATX_MNT_ID && st.stx_mnt_id == m->id;
 }

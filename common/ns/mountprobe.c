@@ -16,6 +16,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* A file system may be slow to answer, or served by somebody who never does. */
@@ -216,21 +217,35 @@ static int use(int proc, int fd, mode_t mode)
 	return error;
 }
 
+/* What NAME in DIR is, without asking who serves the file system. */
+static bool identify(int dir, const char *name, int flags, struct mountplace *ret)
+{
+	struct statx st;
+
+	if (statx(dir, name, flags | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
+		  STATX_TYPE | STATX_MODE | STATX_INO, &st) < 0)
+		return false;
+	ret->dev = makedev(st.stx_dev_major, st.stx_dev_minor);
+	ret->ino = st.stx_ino;
+	ret->mode = st.stx_mode;
+	return true;
+}
+
 static void open_path(struct attempt *a, int dir, const char *path, const struct mountplace *place)
 {
 	auto_close int fd = openat(dir, path, O_PATH | O_CLOEXEC);
-	struct stat st;
+	struct mountplace found;
 	int error;
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
+	if (fd < 0 || !identify(fd, "", AT_EMPTY_PATH, &found)) {
 		conclude(a, OUTCOME_REFUSED, errno);
 		return;
 	}
-	if (st.st_dev != place->dev || st.st_ino != place->ino) {
+	if (found.dev != place->dev || found.ino != place->ino) {
 		conclude(a, OUTCOME_ELSE, 0);
 		return;
 	}
-	error = use(a->scene->proc, fd, st.st_mode);
+	error = use(a->scene->proc, fd, found.mode);
 	conclude(a, error ? OUTCOME_REFUSED : OUTCOME_IN, error);
 }
 
@@ -382,16 +397,8 @@ static void look_inside(void *data)
 		*l->error = -errno;
 		return;
 	}
-	for (size_t i = 0; i < l->n; i++) {
-		struct stat st;
-
-		if (fstatat(AT_FDCWD, l->places[i].inside, &st,
-			    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
-			continue;
-		l->places[i].dev = st.st_dev;
-		l->places[i].ino = st.st_ino;
-		l->places[i].mode = st.st_mode;
-	}
+	for (size_t i = 0; i < l->n; i++)
+		identify(AT_FDCWD, l->places[i].inside, AT_SYMLINK_NOFOLLOW, &l->places[i]);
 }
 
 int mountprobe_identify(const struct mountscene *s, struct mountplace *places, size_t n)

@@ -16,6 +16,7 @@ keep() { # COMMAND...
 	exec {input}>"$pipe.in"
 	kept_inputs+=("$input")
 	read -r pid <"$pipe.out"
+	rm "$pipe.in" "$pipe.out"
 	[ -n "$pid" ]
 }
 
