@@ -24,13 +24,14 @@ struct enter_opts {
 	bool clear_env;
 	const char *env; /* NULL: not given; "": all; "A,B": these */
 
-	bool env_all; /* nsenter's way to say env == "" */
+	VEC(const char *) set_env; /* "NAME=VALUE", or "NAME": the caller's */
+	bool env_all;		   /* nsenter's way to say env == "" */
 	bool join_cgroup, follow_context;
 
 	enum enter_like like;
 
 	bool compat; /* as nsenter does: nothing that was not asked for */
-	bool no_fork, detach, pty, no_pty, no_etc, host_tools;
+	bool no_fork, detach, pty, no_pty, no_etc, host_tools, mount_proc;
 	VEC(int) keep_fds;
 };
 

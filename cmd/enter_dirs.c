@@ -119,6 +119,21 @@ static int check_wd(struct err *e)
 	return -EXDEV;
 }
 
+int enter_dirs_name_wd(struct enter_dirs *d, int proc, struct err *e)
+{
+	auto_free char *link = xasprintf("self/fd/%d", d->wd);
+	char path[PATH_MAX];
+	ssize_t n = d->wd < 0 ? 0 : proc_link(proc, link, path, sizeof(path));
+
+	if (n < 0)
+		return err_set(e, (int)n, "cannot tell the name of the working directory");
+	if (n > 0) {
+		d->wdns = d->name = xstrdup(path);
+		cleanup_fd(&d->wd);
+	}
+	return 0;
+}
+
 int enter_dirs_change(const struct enter_dirs *d, struct err *e)
 {
 	int r = d->root >= 0 ? change_root(d->root, d->stay, e) : 0;
@@ -132,4 +147,5 @@ void enter_dirs_done(struct enter_dirs *d)
 {
 	cleanup_fd(&d->root);
 	cleanup_fd(&d->wd);
+	free(d->name);
 }

@@ -68,17 +68,31 @@ static int put_targets(struct enter_env *env, const char *list, const struct tar
 	return 0;
 }
 
+/* The caller's where VAR is a name alone; nothing if the caller has none. */
+static void put_given(struct enter_env *env, const char *var)
+{
+	size_t n = name_length(var);
+
+	if (var[n])
+		put(env, (char *)var);
+	for (char **own = environ; !var[n] && *own; own++)
+		if (name_length(*own) == n && strncmp(*own, var, n) == 0)
+			put(env, *own);
+}
+
 int enter_env_make(struct enter_env *env, const struct enter_opts *o, const struct target *t,
 		   struct err *e)
 {
 	int r = 0;
 
-	if (!o->env && !o->clear_env)
+	if (!o->env && !o->clear_env && !o->set_env.n)
 		return 0;
 	for (char **var = environ; !o->clear_env && *var; var++)
 		vec_push(&env->vars, *var);
 	if (o->env)
 		r = put_targets(env, o->env, t, e);
+	for (size_t i = 0; i < o->set_env.n; i++)
+		put_given(env, o->set_env.v[i]);
 	vec_push(&env->vars, NULL);
 	return r;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "enter_kinds.h"
+#include "enter.h"
 
 #include "../common/base/escape.h"
 
@@ -60,6 +60,19 @@ static int parse_word(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+static int parse_variable(const char *word, void *field, struct err *e)
+{
+	__typeof__(((struct enter_opts *)0)->set_env) *vars = field;
+	auto_free char *q = NULL;
+
+	if (*word && *word != '=') {
+		vec_push(vars, word);
+		return 0;
+	}
+	q = quoted(word);
+	return err_say(e, -EINVAL, "%s is not NAME=VALUE or NAME", q);
+}
+
 static int parse_like(const char *word, void *field, struct err *e)
 {
 	if (word && !str_is(word, "best-effort")) {
@@ -79,4 +92,6 @@ const struct arg_kind arg_joined[NS_NTYPES] = {
 };
 const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL };
 const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL };
+const struct arg_kind arg_variable = { "NAME[=VALUE]", sizeof(((struct enter_opts *)0)->set_env),
+				       parse_variable, NULL };
 const struct arg_kind arg_like = { "HOW", sizeof(enum enter_like), parse_like, like_words };

@@ -21,6 +21,9 @@ extern const struct arg_kind arg_joined[NS_NTYPES];
 /* const char *: a directory, or names of variables separated by commas; "" without a value. */
 extern const struct arg_kind arg_directory, arg_env;
 
+/* VEC(const char *): "NAME=VALUE" or "NAME"; each option adds one. */
+extern const struct arg_kind arg_variable;
+
 /* enum enter_like: as the target itself runs. */
 enum enter_like { LIKE_NOT, LIKE_EXACTLY, LIKE_BEST_EFFORT };
 extern const struct arg_kind arg_like;

@@ -22,7 +22,7 @@ void enter_like_imply(struct enter_opts *o)
 	if (!o->env)
 		o->env = "";
 	o->clear_env = true;
-	if (!o->root)
+	if (!o->root && !o->host_tools)
 		o->root = "";
 	if (!o->wd && !o->wdns)
 		o->wd = "";

@@ -3,6 +3,7 @@
 #include "enter.h"
 
 #include "../common/ns/exec_guard.h"
+#include "../common/ns/freshproc.h"
 #include "../common/ns/hosttools.h"
 #include "../common/ns/label.h"
 #include "../common/ns/netetc.h"
@@ -92,8 +93,12 @@ static int guard_init(struct enter *x, struct err *e)
 /* Everything that is looked up on this side, before anything changes. */
 static int open_all(struct enter *x, struct err *e)
 {
-	int r = enter_whom_resolve(&x->whom, x->o, e);
+	int r;
 
+	if (x->o->host_tools && x->o->root)
+		return err_say(e, -EINVAL,
+			       "--host-tools makes a root of its own: no -r goes with it");
+	r = enter_whom_resolve(&x->whom, x->o, e);
 	if (r == 0)
 		r = join_open(&x->whom.join, e);
 	if (r == 0 && x->whom.join.plan.types & 1U << NS_PID)
@@ -135,7 +140,8 @@ static const char *netns_name(const struct enter *x)
 {
 	const struct enter_opts *o = x->o;
 	const struct ref *ref = o->sources.ref[NS_NET].text ? &o->sources.ref[NS_NET] : &o->target;
-	bool wanted = !o->no_etc && !o->compat && x->whom.join.plan.types & 1U << NS_NET;
+	bool wanted =
+		!o->no_etc && !o->compat && !o->root && x->whom.join.plan.types & 1U << NS_NET;
 
 	if (!wanted || x->whom.join.plan.types & 1U << NS_MNT || !ref->text)
 		return NULL;
@@ -156,20 +162,42 @@ static int change_dirs(const struct enter *x, struct err *e)
 	return r < 0 && chdir("/") == 0 ? forgive(x, r, e) : r;
 }
 
+/* The target's own working directory is one of its mounts, of which the tools are put into a copy. */
+static int bring_tools(struct enter *x, struct err *e)
+{
+	int r = 0;
+
+	if (!uses_host_tools(x))
+		return 0;
+	if (x->o->wd && !*x->o->wd)
+		r = enter_dirs_name_wd(&x->dirs, x->whom.resolver.proc, e);
+	return r < 0 ? r : host_tools_enter(&x->tools, e);
+}
+
+/* Copies of the mounts are made last, for what a process stands on is carried over to them. */
+static int change_files(struct enter *x, struct err *e)
+{
+	const char *name = netns_name(x);
+	int r = bring_tools(x, e);
+
+	if (r == 0)
+		r = change_dirs(x, e);
+	if (r == 0 && name)
+		r = netetc_apply(NETETC_DIR, name, e);
+	if (r == 0 && x->o->mount_proc)
+		r = freshproc_mount(e);
+	return r;
+}
+
 static int prepare(void *data, struct err *e)
 {
 	struct enter *x = data;
-	const char *name = netns_name(x);
 	int r = enter_cgroups_join(&x->cgroups, x->o, e);
 
 	if (r == 0 && x->label.text)
 		r = forgive(x, label_take(&x->label, x->whom.resolver.proc, e), e);
-	if (r == 0 && uses_host_tools(x))
-		r = host_tools_enter(&x->tools, e);
-	if (r == 0 && name)
-		r = netetc_apply(NETETC_DIR, name, e);
 	if (r == 0)
-		r = change_dirs(x, e);
+		r = change_files(x, e);
 	if (r == 0)
 		r = enter_creds_look_up(x->o, &x->whom.target, &x->run.creds, &x->ids, e);
 	return r == 0 && x->o->like ? enter_like_after(&x->like, x->o, &x->ids, &x->run.creds, e)
@@ -246,4 +274,5 @@ void enter_opts_done(void *opts)
 	struct enter_opts *o = opts;
 
 	vec_done(&o->keep_fds);
+	vec_done(&o->set_env);
 }

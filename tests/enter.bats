@@ -385,59 +385,6 @@ hint: uid 5 is not mapped in this user namespace"
 	has "option '--cap-drop': 'cap_none' is not a capability"
 }
 
-@test "root and working directory: the caller's, the target's, one inside" {
-	mkdir -p "$dir/root/in" "$dir/wd"
-	start_with env -C "$dir/wd" unshare --fork --kill-child --mount --
-	run "$NSTOOL" enter -t "$target" pwd
-	is /
-	run "$NSTOOL" enter -t "$target" -w pwd
-	is "$dir/wd"
-	run "$NSTOOL" enter -t "$target" -W "$dir/root/in" pwd
-	is "$dir/root/in"
-	run -125 "$NSTOOL" enter -t "$target" -W /no/such/dir true
-	is "nstool: enter: cannot change the working directory to '/no/such/dir': No such file or directory"
-	run -125 "$NSTOOL" enter -t "$target" -w/no/such/dir true
-	is "nstool: enter: cannot open '/no/such/dir': No such file or directory"
-	run -125 "$NSTOOL" enter -u=/proc/self/ns/uts -w true
-	is "nstool: enter: without a target that is a process, say which directory"
-	start_with chroot / env -C /etc
-	run "$NSTOOL" enter -t "$target" --wd --root pwd
-	is /etc
-	cp --parents /bin/sh /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 "$dir/root"
-	run "$NSTOOL" enter -t "$target" -r="$dir/root" -W in sh -c 'pwd; cd ..; pwd; cd ..; pwd'
-	is $'/in\n/\n/'
-}
-
-@test "a working directory outside of the root is refused" {
-	mkdir "$dir/root"
-	start --mount
-	run -125 "$NSTOOL" enter -t "$target" -r="$dir/root" -w/etc true
-	is "nstool: enter: the working directory is outside of the root
-hint: -w takes a directory of the caller, -W one that is looked up inside"
-	# One of the caller's mount namespace is not within the target's.
-	mkdir "$dir/mnt"
-	start_with unshare --fork --kill-child --mount sh -c 'umount /tmp 2>/dev/null; exec "$@"' sh
-	run -125 unshare --mount sh -c 'mount -t tmpfs none "$2" && exec "$0" enter -t "$1" -w"$2" true' \
-		"$NSTOOL" "$target" "$dir/mnt"
-	has "the working directory is outside of the root"
-}
-
-@test "the environment: the caller's, the target's, some of it, none" {
-	start_with env -i A=1 "B=two words" PATH="$PATH" unshare --fork --kill-child --uts
-	A=0 C=3 run "$NSTOOL" enter -t "$target" sh -c 'echo "$A,$B,$C"'
-	is 0,,3
-	A=0 C=3 run "$NSTOOL" enter -t "$target" --env sh -c 'echo "$A,$B,$C"'
-	is "1,two words,3"
-	A=0 C=3 run "$NSTOOL" enter -t "$target" --env=B,X sh -c 'echo "$A,$B,$C"'
-	is "0,two words,3"
-	C=3 run "$NSTOOL" enter -t "$target" --clear-env --env=A env
-	is A=1
-	C=3 run "$NSTOOL" enter -t "$target" --clear-env env
-	is ""
-	run -125 "$NSTOOL" enter -n=/proc/self/ns/net -e true
-	is "nstool: enter: an environment has only a target that is a process"
-}
-
 @test "--preserve-fd keeps what is named" {
 	start --uts
 	run "$NSTOOL" enter -t "$target" --preserve-fd 9 --preserve-fd=7 ls /proc/self/fd \
@@ -617,79 +564,6 @@ EOT
 	is "nstool: enter: $target is about to end" "$(<"$dir/stderr")"
 }
 
-# A network namespace with a file for /etc; $name is what `ip netns` calls it.
-make_named() {
-	name=nst-etc-$$
-	mkdir -p "/etc/netns/$name"
-	echo "nameserver inner" >"/etc/netns/$name/hostname"
-	ip netns add "$name"
-}
-
-remove_named() {
-	ip netns delete "$name"
-	rm -r "/etc/netns/$name"
-	rmdir /etc/netns 2>/dev/null || true
-}
-
-@test "/sys is the named network namespace's, cgroups and bpf stay mounted" {
-	make_named
-	run unshare --mount sh -c 'mount -t bpf none /sys/fs/bpf && mkdir /sys/fs/bpf/pinned &&
-		"$1" enter -t "netns:$2" sh -c "for t in cgroup cgroup/pids bpf; do
-			stat -fc %T /sys/fs/\$t; done; ls -d /sys/fs/bpf/pinned; ls /sys/class/net"' sh "$NSTOOL" "$name"
-	local first=$output
-	run traced -f -e inject=mount:error=EPERM:when=3 "$NSTOOL" enter -n="netns:$name" true
-	local second=$output
-	remove_named
-	is "$(stat -fc %T /sys/fs/cgroup /sys/fs/cgroup/pids)
-bpf_fs
-/sys/fs/bpf/pinned
-lo" "$first"
-	is "nstool: enter: cannot mount the /sys of the network namespace: Operation not permitted
-hint: --no-etc leaves /etc and /sys as they are" "$second"
-}
-
-@test "a named network namespace brings its files of /etc" {
-	make_named
-	run "$NSTOOL" enter -t "netns:$name" sh -c 'cat /etc/hostname; ls /sys/class/net; ls -d /sys/fs/cgroup/pids'
-	local first=$output
-	run "$NSTOOL" enter -n="netns:$name" --no-etc cat /etc/hostname
-	local second=$output
-	touch "/etc/netns/$name/no-such-file"
-	run "$NSTOOL" enter -n="netns:$name" true
-	local third=$output
-	remove_named
-	is $'nameserver inner\nlo\n/sys/fs/cgroup/pids' "$first"
-	is "$(cat /etc/hostname)" "$second"
-	is "nstool: enter: cannot put '/etc/netns/$name/no-such-file' over the one in /etc: No such file or directory
-hint: --no-etc leaves /etc and /sys as they are" "$third"
-}
-
-@test "the caller's tools in a target that has none" {
-	mkdir "$dir/empty"
-	mkfifo "$dir/gate" "$dir/end"
-	# It goes on in the empty root as a process that needs no file any more.
-	unshare --fork --kill-child --mount --pid bash -c '
-		exec 7<>"$0/end" 8<>"$0/gate"
-		mount -t tmpfs none "$0/empty" && cd "$0/empty" && mkdir data old && touch top &&
-			echo inner >data/file && ln -s data link && pivot_root . old && echo up >&8
-		read -r x <&7' "$dir" 3>&- &
-	read -r <"$dir/gate"
-	find_sleeper $!
-	target=${started[1]}
-	run -127 "$NSTOOL" enter -t "$target" bash -c true
-	run -0 "$NSTOOL" enter -t "$target" --host-tools bash -c \
-		'cat /proc/self/mountinfo; ls /; cat /link/file; readlink /link'
-	has " /usr "
-	has inner
-	has $'\ndata\n'
-	run -0 "$NSTOOL" enter -t "$target" --host-tools sh -c 'echo more >/data/new; ls /'
-	has top
-	# The target sees what was written into its files, and nothing of the tools.
-	[ "$(cat "/proc/$target/root/data/new")" = more ]
-	[ ! -e "/proc/$target/root/usr" ]
-	run ! grep -q " /usr " "/proc/$target/mountinfo"
-}
-
 @test "the manual's examples" {
 	start --mount --uts --net --pid --mount-proc
 	"$NSTOOL" enter -t "$target" -n ip link set lo up
@@ -700,7 +574,8 @@ hint: --no-etc leaves /etc and /sys as they are" "$third"
 	run -0 example 'nstool enter -n=netns:blue ss -tlnp' blue="nst-$$" ss=true
 	ip netns delete "nst-$$"
 	run -0 example 'nstool enter -m=1234 -n=5678 ip route' 1234="$target" 5678="$target"
-	run -0 example 'nstool enter -t 1234 --except mnt ps aux' 1234="$target"
+	run -0 example 'nstool enter -t 1234 --except mnt --mount-proc ps aux' 1234="$target"
+	[ "${#lines[@]}" = 3 ] # with the heading, the target and ps
 	run -0 example 'nstool enter -t 1234 --host-tools bash' 1234="$target" </dev/null
 	run -0 example 'nstool enter -t 1234 -S nobody -G nogroup id' 1234="$target"
 	is "uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)"
