@@ -284,6 +284,23 @@ told_time() {
 	says "nested user:[${made[user]}] is 2 levels below $initial_user"
 }
 
+@test "tree: of a process what it is in; of types also those deeper down" {
+	need_root
+	hold container
+	run -0 "$NSTOOL" -c "cd ${made[pid]}; tree -o NS,TYPE"
+	is 10 "${#lines[@]}"
+	[[ ${lines[1]} == "pid:${made[pid]}"* ]]
+	[[ ${lines[2]} == "├─${made[mnt]} mnt" ]]
+	run -0 "$NSTOOL" -c "tree -t net -o NS,TYPE"
+	grep -q "[├└]─${made[net]} net" <<<"$output"
+	run ! grep -e " mnt" -e "${made[user]}" <<<"$output"
+	run -0 "$NSTOOL" -c "cd user:[${made[user]}]; tree -p -t net -o NS,TYPE"
+	is "${made[user]} user
+├─${made[net]} net
+│ └─pid:${made[pid]} 
+└─pid:${made[pid]}" "$(sed -E '1d; s/ +/ /; $s/ *$//' <<<"$output")"
+}
+
 @test "find: an expression, quoted or not, in the columns that are wanted" {
 	need_root
 	hold proc
@@ -342,4 +359,29 @@ source   proc"
 @test "history of a script is empty; jobs are none" {
 	run -0 "$NSTOOL" -c 'echo a; history; jobs'
 	is a
+}
+
+# --- what cannot be
+
+@test "a process that may not be looked at is no place: it is said why" {
+	need_root
+	hold unreadable
+	run -1 setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$NSTOOL" -c "set source proc; cd ${made[pid]}"
+	is "-c:1: cd: cannot open the user namespace of ${made[pid]}: Permission denied
+hint: whose namespaces are looked at must be one's own process with no more capabilities than oneself, else it needs CAP_SYS_PTRACE in the user namespace of ${made[pid]}"
+}
+
+@test "what the sources do not find is no place either" {
+	need_root
+	hold fd
+	run -1 "$NSTOOL" -c "set source proc; cd fd:7" 7<"/proc/${made[pid]}/fd/${made[fd]}"
+	is "-c:1: cd: fd:7 was not found when the machine was looked at
+hint: 'set source' shows in which places namespaces are looked for"
+}
+
+@test "a script with a byte 0 is no text" {
+	printf 'echo a\necho b\0c\necho d\n' >"$BATS_TEST_TMPDIR/f"
+	run -2 "$NSTOOL" -k -f "$BATS_TEST_TMPDIR/f"
+	is "a
+$BATS_TEST_TMPDIR/f:2: this is no text: a byte of the line is 0"
 }

@@ -101,13 +101,22 @@ static uint64_t birth_of(const struct shell *sh, pid_t pid)
 	return proc_stat_read(sh->proc, pid, &st) == 0 ? st.starttime : 0;
 }
 
-static int place_process(struct shell *sh, const struct target *t, struct place *ret, struct err *e)
+static int not_found(const struct target *t, struct err *e)
+{
+	err_say(e, -ENOENT, "%s was not found when the machine was looked at", t->label);
+	err_hint(e, "'set source' shows in which places namespaces are looked for");
+	return -ENOENT;
+}
+
+static int place_process(struct shell *sh, struct target *t, struct place *ret, struct err *e)
 {
 	uint32_t proc = graph_find_proc(&sh->graph, t->pid);
+	int fd;
 
-	if (proc == GRAPH_NONE)
-		return err_say(e, -ESRCH, "%s is not in the snapshot; 'refresh' looks again",
-			       t->label);
+	if (proc == GRAPH_NONE) {
+		fd = target_ns(t, NS_USER, e);
+		return fd < 0 ? target_refused(t, fd, e) : not_found(t, e);
+	}
 	place_of_proc(&sh->graph, proc, ret);
 	return 0;
 }
@@ -130,9 +139,7 @@ static int place_namespaces(struct shell *sh, const char *text, struct target *t
 		set.members[type] = fd_inode(fd);
 		ns = graph_find_ns(&sh->graph, set.members[type]);
 		if (ns == GRAPH_NONE)
-			return err_say(e, -ENOENT,
-				       "%s is not in the snapshot; 'refresh' looks again",
-				       t->label);
+			return not_found(t, e);
 	}
 	if (__builtin_popcount(t->types) == 1) {
 		place_of_ns(&sh->graph, ns, ret);

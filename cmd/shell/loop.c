@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* So deep may `source` nest: more is a circle. */
@@ -127,6 +128,21 @@ int loop_text(struct shell *sh, const char *text, const char *name, unsigned fir
 	return sh->keep_going && !sh->leave && failure ? failure : status;
 }
 
+/* What has a NUL in it is no script: who knows what it would do. */
+static int refuse_line(struct shell *sh, const char *name, unsigned at)
+{
+	auto_err struct err e = { 0 };
+	auto_free char *outer = sh->speaker;
+
+	sh->speaker = NULL;
+	speak_as(sh, name, at);
+	err_say(&e, -EINVAL, "this is no text: a byte of the line is 0");
+	dispatch_complain(&sh->ctx, NULL, &e);
+	free(sh->speaker);
+	sh->ctx.speaker = sh->speaker = take_ptr(&outer);
+	return sh->status = 2;
+}
+
 int loop_file(struct shell *sh, FILE *in, const char *name)
 {
 	auto_free char *line = NULL;
@@ -139,7 +155,9 @@ int loop_file(struct shell *sh, FILE *in, const char *name)
 	while (!sh->leave && (n = getline(&line, &size, in)) > 0) {
 		bool joins = n > 1 && line[n - 1] == '\n' && line[n - 2] == '\\';
 
-		str_addn(&text, line, strlen(line));
+		if (strlen(line) != (size_t)n)
+			return refuse_line(sh, name, at);
+		str_addn(&text, line, (size_t)n);
 		at++;
 		if (joins && !feof(in))
 			continue;
@@ -157,6 +175,7 @@ int loop_file(struct shell *sh, FILE *in, const char *name)
 int loop_path(struct shell *sh, const char *path, struct err *e)
 {
 	auto_free char *q = quoted(path);
+	struct stat st;
 	FILE *in;
 	int status;
 
@@ -165,6 +184,10 @@ int loop_path(struct shell *sh, const char *path, struct err *e)
 	in = fopen(path, "re");
 	if (!in)
 		return err_set(e, -errno, "cannot open %s", q);
+	if (fstat(fileno(in), &st) == 0 && S_ISDIR(st.st_mode)) {
+		fclose(in);
+		return err_set(e, -EISDIR, "cannot read %s", q);
+	}
 	sh->nesting++;
 	status = loop_file(sh, in, path);
 	sh->nesting--;

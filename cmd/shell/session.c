@@ -10,6 +10,7 @@
 #include "../../common/cli/kinds.h"
 #include "../../common/cli/pages.h"
 #include "../../common/cli/topics.h"
+#include "../../common/cli/words.h"
 #include "../../common/ns/exec.h"
 #include "jobs.h"
 #include "loop.h"
@@ -64,6 +65,18 @@ static int print_aliases(struct shell *sh, const char *name, struct err *e)
 	return 0;
 }
 
+/* A name that could not be typed as a word would never be used. */
+static int check_alias(const char *name, const char *text, struct err *e)
+{
+	auto_free char *q = quoted(name);
+	auto_str struct str word = { 0 };
+
+	word_quote(&word, name, '\0');
+	if (!str_is(str_text(&word), name))
+		return err_say(e, -EINVAL, "%s is not a name for an alias: it must be a plain word", q);
+	return loop_check_alias(text, e);
+}
+
 /* alias, alias NAME, alias NAME=COMMAND */
 static int alias_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
@@ -76,10 +89,10 @@ static int alias_run(struct ctx *ctx, const void *opts, int argc, char **argv, s
 	(void)opts;
 	if (!equals || equals == argv[0])
 		return print_aliases(sh, argc ? argv[0] : NULL, e);
-	r = loop_check_alias(equals + 1, e);
+	name = xstrndup(argv[0], (size_t)(equals - argv[0]));
+	r = check_alias(name, equals + 1, e);
 	if (r < 0)
 		return r;
-	name = xstrndup(argv[0], (size_t)(equals - argv[0]));
 	old = find_alias(sh, name);
 	if (old) {
 		free(old->text);

@@ -105,6 +105,17 @@ static void process_steps(const struct graph *g, uint32_t proc, struct steps *re
 	}
 }
 
+/* What is shown below P. */
+static void steps_below(const struct graph *g, const struct place *p, struct steps *ret)
+{
+	struct spot spot;
+
+	if (place_look(g, p, &spot, NULL) == 0 && spot.kind == STEP_PROC)
+		process_steps(g, spot.proc, ret);
+	else
+		place_children(g, p, ret);
+}
+
 static int ls_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
 	struct shell *sh = shell_of(ctx);
@@ -118,10 +129,7 @@ static int ls_run(struct ctx *ctx, const void *opts, int argc, char **argv, stru
 		r = place_look(&sh->graph, &p, &spot, e);
 	if (r < 0)
 		return r;
-	if (spot.kind == STEP_PROC)
-		process_steps(&sh->graph, spot.proc, &steps);
-	else
-		place_children(&sh->graph, &p, &steps);
+	steps_below(&sh->graph, &p, &steps);
 	keep_shown(o, &steps);
 	if (o->longer || o->columns)
 		return ls_long(sh, o, &p, &steps, e);
@@ -138,7 +146,11 @@ struct tree {
 	struct forest forest;
 };
 
-static void grow(struct tree *t, struct place *p, uint32_t parent, uint64_t depth)
+/*
+ * Lays out what is below P, under row PARENT; what is not to be shown leaves its place to what is below it.
+ * With PROCS also the processes that are in P.
+ */
+static void grow(struct tree *t, struct place *p, uint32_t parent, bool procs, uint64_t depth)
 {
 	auto_call(steps_done) struct steps steps = { 0 };
 	const struct graph *g = &t->sh->graph;
@@ -146,21 +158,46 @@ static void grow(struct tree *t, struct place *p, uint32_t parent, uint64_t dept
 
 	if (depth > t->depth)
 		return;
-	place_children(g, p, &steps);
+	steps_below(g, p, &steps);
 	for (size_t i = 0; i < steps.v.n; i++) {
 		struct step *s = &steps.v.v[i];
 		uint32_t ns = s->kind == STEP_NS ? graph_find_ns(g, s->ino) : GRAPH_NONE;
+		bool shown = is_shown(t->opts, s);
 
-		if (!is_shown(t->opts, s) || (ns == GRAPH_NONE ? !t->opts->procs : t->seen[ns]))
+		if (ns == GRAPH_NONE ? !procs : t->seen[ns])
 			continue;
-		add_row(g, s, within, parent, &t->forest);
+		if (shown)
+			add_row(g, s, within, parent, &t->forest);
 		if (ns == GRAPH_NONE)
 			continue;
 		t->seen[ns] = true;
 		place_add(p, *s);
-		grow(t, p, (uint32_t)t->forest.rows.n - 1, depth + 1);
+		grow(t, p, shown ? (uint32_t)t->forest.rows.n - 1 : parent, t->opts->procs && shown,
+		     depth + 1);
 		p->steps.n--;
 	}
+}
+
+/* The row of what stands at the top: a namespace or a process; a set has none. */
+static void grow_top(struct tree *t, struct place *p)
+{
+	const struct graph *g = &t->sh->graph;
+	struct forest_row row = { .ns = GRAPH_NONE, .proc = GRAPH_NONE, .parent = GRAPH_NONE };
+	struct spot spot;
+
+	if (place_look(g, p, &spot, NULL) < 0)
+		return;
+	row.ns = spot.ns;
+	if (spot.kind == STEP_PROC) {
+		row.ns = g->procs.v[spot.proc].ns[NS_USER];
+		row.proc = spot.proc;
+		t->depth = 1; /* what its namespaces own is not its own */
+	} else if (spot.ns != GRAPH_NONE) {
+		t->seen[spot.ns] = true;
+	}
+	if (row.ns != GRAPH_NONE)
+		vec_push(&t->forest.rows, row);
+	grow(t, p, row.ns == GRAPH_NONE ? GRAPH_NONE : 0, t->opts->procs, 1);
 }
 
 /* tree, tree DEPTH */
@@ -170,7 +207,6 @@ static int tree_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	struct tree t = { .sh = sh, .opts = opts, .depth = TREE_DEEPEST };
 	auto_place struct place p = { 0 };
 	auto_free char *q = quoted(argc ? argv[0] : "");
-	uint32_t top = GRAPH_NONE;
 	int r;
 
 	if (argc && num_u64(argv[0], 1, TREE_DEEPEST, &t.depth) < 0)
@@ -180,12 +216,7 @@ static int tree_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	if (r < 0)
 		return r;
 	t.seen = xcalloc(sh->graph.ns.n, sizeof(*t.seen));
-	top = namespace_of(&sh->graph, &p);
-	if (top != GRAPH_NONE) {
-		t.seen[top] = true;
-		vec_push(&t.forest.rows, { .ns = top, .proc = GRAPH_NONE, .parent = GRAPH_NONE });
-	}
-	grow(&t, &p, top == GRAPH_NONE ? GRAPH_NONE : 0, 1);
+	grow_top(&t, &p);
 	r = show_rows(sh, &t.forest, t.opts->columns, true, e);
 	free(t.seen);
 	forest_done(&t.forest);

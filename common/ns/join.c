@@ -52,17 +52,6 @@ static int own_inode(int proc, enum ns_type type, ino_t *ret)
 	return 0;
 }
 
-static int not_readable(struct join *j, enum ns_type type, int r, struct err *e)
-{
-	if (r == -EACCES || r == -EPERM)
-		err_hint(e,
-			 "whose namespaces are looked at must be one's own process with no more "
-			 "capabilities than oneself, else it needs CAP_SYS_PTRACE in the user "
-			 "namespace of %s",
-			 j->from[type]->label);
-	return r;
-}
-
 static int open_type(struct join *j, enum ns_type type, struct err *e)
 {
 	int fd = target_ns(j->from[type], type, e);
@@ -74,7 +63,7 @@ static int open_type(struct join *j, enum ns_type type, struct err *e)
 		return 0;
 	}
 	if (fd < 0)
-		return not_readable(j, type, fd, e);
+		return target_refused(j->from[type], fd, e);
 	r = own_inode(j->proc, type, &j->request.own[type]);
 	if (r == 0)
 		r = inode_of(fd, &j->request.theirs[type]);

@@ -217,6 +217,17 @@ int target_ns(struct target *t, enum ns_type type, struct err *e)
 	return fd;
 }
 
+int target_refused(const struct target *t, int r, struct err *e)
+{
+	if (r == -EACCES || r == -EPERM)
+		err_hint(e,
+			 "whose namespaces are looked at must be one's own process with no more "
+			 "capabilities than oneself, else it needs CAP_SYS_PTRACE in the user "
+			 "namespace of %s",
+			 t->label);
+	return r;
+}
+
 int target_read(const struct target *t, const char *name, struct str *ret, struct err *e)
 {
 	char path[PROC_PATH_MAX];

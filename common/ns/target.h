@@ -63,6 +63,9 @@ void target_add(struct target *t, enum ns_type type, int fd);
  */
 int target_ns(struct target *t, enum ns_type type, struct err *e);
 
+/* Adds to E, which has R from target_ns(), what it takes to look at T if that is why. Returns R. */
+int target_refused(const struct target *t, int r, struct err *e);
+
 /*
  * Returns 0 while a TARGET_PROCESS lives (zombies do not), -ESRCH with a sentence once it has
  * ended. What was read below /proc/PID before a 0 was read from this process and no other.
