@@ -105,6 +105,23 @@ net:[$net]
 	wait "$shell"
 }
 
+@test "a set that is removed under the user's feet is said" {
+	need_root
+	local net
+	place
+	bind --new -un web
+	net=$(here stat -c %i /run/nstool/ns/web/net)
+	run -1 here "$NSTOOL" -k -c "cd @web
+bind-ns --remove web; !while '$NSTOOL' list $net; do :; done >/dev/null 2>&1
+ls
+cd ..
+pwd"
+	unplace
+	is "-c:3: ls: '@web' has gone
+hint: 'cd ..' leaves it, 'refresh' looks again
+/"
+}
+
 # --- info
 
 @test "info of each type: owner, holders, processes, and what its inside tells" {

@@ -291,10 +291,33 @@ gone() { # PID...
 	run -0 terminal capture-pane -p -e
 	has 'user:['
 	[[ $output != *$'\e[3'* ]]
-	press 'set color on' Enter 'ls -t user' Enter 'echo on' Enter
+	press 'set color on' Enter 'ls -t user' Enter 'list -t user -n -o NS' Enter 'echo on' Enter
 	shows '^on$'
 	run -0 terminal capture-pane -p -e
 	has $'\e[31muser:['
+	has $'\e[31m4026531837'
+	press 'set color off' Enter 'set pager off' Enter C-l 'list -t user -n -o NS' Enter 'echo off' Enter
+	shows '^off$'
+	run -0 terminal capture-pane -p -e
+	[[ $output != *$'\e[3'* ]]
+	has 4026531837
+}
+
+@test "watch: events as they come, until Ctrl-C; Ctrl-Z and fg" {
+	need_root
+	hold container
+	begin
+	press "cd ${made[pid]}" Enter 'watch' Enter
+	shows '^TIME'
+	until screen | grep -Eq '^[0-9:.]+ +join'; do
+		"$NSTOOL" enter -t "${made[pid]}" -u true
+	done
+	press C-z
+	shows '^\[1\] stopped  watch'
+	press 'fg' Enter
+	shows '^watch$'
+	press C-c
+	shows '^nstool .*\[130\]>'
 }
 
 @test "a greeting that says how to go on; quit" {

@@ -59,12 +59,26 @@ static void tell_terminal(struct shell *sh)
 	char columns[16];
 
 	sh->settings.color = color ? WISH_ON : WISH_OFF;
-	if (color)
-		setenv("CLICOLOR_FORCE", "1", 1);
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_col)
 		return;
 	snprintf(columns, sizeof(columns), "%u", size.ws_col);
 	setenv(TABLE_PAGED, columns, 1);
+}
+
+/* What `set color` says holds for applets, too, which know only of the environment. */
+static void tell_color(const struct shell *sh)
+{
+	switch (sh->settings.color) {
+	case WISH_ON:
+		unsetenv("NO_COLOR");
+		setenv("CLICOLOR_FORCE", "1", 1);
+		break;
+	case WISH_OFF:
+		setenv("NO_COLOR", "1", 1);
+		break;
+	case WISH_AUTO:
+		break;
+	}
 }
 
 static _Noreturn void run_ours(struct shell *sh, const struct part *part)
@@ -73,6 +87,8 @@ static _Noreturn void run_ours(struct shell *sh, const struct part *part)
 	int status;
 
 	sh->ctx.out = stdout;
+	if (part->applet->where == APPLET_ANYWHERE)
+		tell_color(sh);
 	status = dispatch_applet(&sh->ctx, part->applet, part->argv[0], part->argc, part->argv);
 	if (out_flush(stdout, &e) < 0) {
 		fprintf(stderr, "%s%s: %s\n", sh->ctx.speaker, part->argv[0], e.text);

@@ -114,6 +114,15 @@ static int gone(const struct step *step, struct err *e)
 	return -ENOENT;
 }
 
+/* A set is there as long as one of its namespaces is. */
+static bool is_set_there(const struct graph *g, const struct step *set)
+{
+	for (int t = 0; t < NS_NTYPES; t++)
+		if (set->members[t] && graph_find_ns(g, set->members[t]) != GRAPH_NONE)
+			return true;
+	return false;
+}
+
 int place_look(const struct graph *g, const struct place *p, struct spot *ret, struct err *e)
 {
 	struct spot spot = { .kind = STEP_NS, .ns = place_root(g), .proc = GRAPH_NONE };
@@ -137,6 +146,8 @@ int place_look(const struct graph *g, const struct place *p, struct spot *ret, s
 		break;
 	case STEP_SET:
 		ret->ns = GRAPH_NONE;
+		if (!is_set_there(g, last))
+			return gone(last, e);
 		break;
 	}
 	return 0;

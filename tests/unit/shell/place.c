@@ -139,6 +139,26 @@ static void test_gone(void **state)
 	graph_done(&empty);
 }
 
+/* A set has gone with the last of its namespaces. */
+static void test_set_gone(void **state)
+{
+	auto_place struct place p = { 0 };
+	auto_err struct err e = { 0 };
+	struct graph empty = { 0 };
+	struct spot spot;
+
+	(void)state;
+	place_add(&p, (struct step){ .kind = STEP_SET,
+				     .name = xstrdup("@web"),
+				     .members = { [NS_NET] = 900, [NS_UTS] = 901 } });
+	assert_int_equal(place_look(&w.g, &p, &spot, &e), 0);
+	assert_int_equal(spot.kind, STEP_SET);
+	graph_finish(&empty);
+	assert_int_equal(place_look(&empty, &p, &spot, &e), -ENOENT);
+	assert_string_equal(e.text, "'@web' has gone");
+	graph_done(&empty);
+}
+
 static void test_paths(void **state)
 {
 	(void)state;
@@ -160,6 +180,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_children, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_canonical, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_set_gone, setup, teardown),
 		cmocka_unit_test(test_paths),
 	};
 
