@@ -13,7 +13,8 @@
 /* A list that is open: where its items and their text begin. */
 struct list {
 	int item, text;
-	bool compact, bullets;
+	bool compact;
+	const char *mark; /* of each item; NULL: it has words of its own */
 };
 
 struct reader {
@@ -108,8 +109,10 @@ static int read_list_word(struct reader *r, struct list *l, const char *word, co
 {
 	if (str_is(word, "-compact"))
 		l->compact = true;
-	else if (str_is(word, "-bullet") || str_is(word, "-dash"))
-		l->bullets = true;
+	else if (str_is(word, "-bullet"))
+		l->mark = "o";
+	else if (str_is(word, "-dash"))
+		l->mark = "-";
 	else if (str_is(word, "-width") && next)
 		l->text = l->item + width_of(next);
 	else if (!str_is(word, "-tag"))
@@ -146,8 +149,8 @@ static int begin_item(struct reader *r, char *rest)
 	set_indent(r, l->item);
 	if (!l->compact)
 		fill_gap(f);
-	if (l->bullets)
-		fill_text(f, FONT_PLAIN, "o");
+	if (l->mark)
+		fill_text(f, FONT_PLAIN, l->mark);
 	inline_words(&r->in, rest);
 	fill_column(f, l->text);
 	return 0;

@@ -99,5 +99,6 @@ contents() { # DIR
 	make -s BUILD="$BATS_TEST_TMPDIR/b" dist
 	tar -xf "$BATS_TEST_TMPDIR"/b/nstool-*.tar.gz -C "$BATS_TEST_TMPDIR"
 	run -0 make -s -j2 -C "$BATS_TEST_TMPDIR"/nstool-* CFLAGS=-O0 HARDEN= all check-unit
-	[[ ${lines[-1]} == *" 0 failed, 0 skipped" ]]
+	[[ ${lines[-1]} == *" passed, 0 failed, "* ]]
+	[ "$(id -u)" != 0 ] || [[ ${lines[-1]} == *" 0 skipped" ]]
 }

@@ -67,7 +67,7 @@ is_misuse() { # FIRST-LINE
 			has " no ($library)"
 		fi
 		echo "$library" >>"$BATS_TEST_TMPDIR/libraries"
-	done < <(grep -ao '"soname":\["[^"]*' "$NSTOOL" | cut -d'"' -f4)
+	done < <(grep -ao '"soname":\["[^"]*' "$NSTOOL" | cut -d'"' -f4 | sort -u)
 	is "$(grep -c '(lib' <<<"$output")" "$(wc -l <"$BATS_TEST_TMPDIR/libraries")"
 }
 
