@@ -117,6 +117,16 @@ press() { # KEY...
 	shows '^nstool / *\[130\]>'
 }
 
+@test "Ctrl-C ends watch; what it told is on the screen" {
+	begin
+	press 'watch --initial -t user' Enter
+	shows ' is +user:\[4026531837\] '
+	press C-c
+	shows '^nstool / *\[130\]>'
+	press 'echo on' Enter
+	shows '^on$'
+}
+
 @test "Ctrl-Z stops what runs, fg lets it go on" {
 	begin
 	press '!read x; echo got $x' Enter

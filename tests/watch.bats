@@ -5,12 +5,13 @@ load lib/nstool
 load lib/ordinary
 
 DENY=${DENY:-${NSTOOL%/*}/tests/lib/deny}
+BURST=${BURST:-${NSTOOL%/*}/tests/lib/burst}
 
 setup() {
 	need_root
 	dir=$BATS_TEST_TMPDIR
 	runner=("$NSTOOL")
-	watchers=() streams=0
+	watchers=() streams=0 open=
 }
 
 teardown() {
@@ -19,8 +20,8 @@ teardown() {
 		wait "${watchers[@]}" || true
 	fi 2>/dev/null
 	release
-	mountpoint -q "$dir/ns" && umount "$dir/ns"
-	true
+	[ -z "$open" ] || rm -rf "$open"
+	! mountpoint -q "$dir/ns" || umount "$dir/ns"
 }
 
 # Starts watching, in the way of `runner`; returns when it has begun. What it tells is for told() and
@@ -352,6 +353,69 @@ looks() { # OPTION...
 	is "nstool: watch: descriptor 99: Bad file descriptor" "$stderr"
 	run -1 --separate-stderr "$NSTOOL" watch 4294967295
 	[[ $stderr == *"no namespace"* ]]
+}
+
+# How often something is told of the uts namespaces that burst makes.
+told() { # EVENT
+	grep -c "\"event\":\"$1\".*\"comm\":\"burst\"" "$dir/told" || true
+}
+
+@test "a storm: each namespace is told once, memory stays small" {
+	local kib
+	begin -J -t uts -Q 'COMM == "burst"'
+	"$BURST" 1500 uts &
+	watchers+=($!)
+	head -n 3000 <&"$from" >"$dir/told"
+	kib=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$watcher/status")
+	is "1500 1500 0" "$(told new) $(told gone) $(grep -c '"event":"lost"' "$dir/told")"
+	[ "$kib" -gt 0 ]
+	[ -n "${ASAN_OPTIONS-}" ] || [ "$kib" -lt 16384 ] || { echo "$kib KiB"; false; }
+}
+
+@test "what is lost is said, and then looked at" {
+	local cpu pid
+	cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+	begin -J -t uts
+	hold proc
+	local before=${made[uts]}
+	until_told "\"new\".*:\[$before\]"
+	kill -STOP "$watcher"
+	taskset -c "$cpu" "$BURST" 5000
+	release
+	taskset -c "$cpu" unshare -u sleep 1000 3>&- &
+	pid=$!
+	watchers+=("$pid")
+	until [ "$(inode uts "$pid")" != "$(inode uts)" ]; do :; done
+	kill -CONT "$watcher"
+	until_told '"event":"lost"'
+	[ "$(member lost)" -gt 0 ]
+	until_told "\"new\".*\"pid\":$pid,"
+	is True "$(member late)"
+	is "sleep 1000" "$(member command)"
+	if ! grep -q "\"gone\".*:\[$before\]" "$dir/told"; then
+		until_told "\"gone\".*:\[$before\]"
+	fi
+	valid "$dir/told"
+}
+
+@test "a program that gains privileges has not ended" {
+	open=$(mktemp -d "${TMPDIR:-/tmp}/nstool-watch.XXXXXX") # bats' own is closed to others
+	chmod 755 "$open"
+	mkfifo -m 666 "$open/go"
+	install -m 4755 "$(command -v sleep)" "$open/held"
+	unshare -n setpriv --reuid 65534 --regid 65534 --clear-groups \
+		sh -c 'read x <"$0"; exec "$1" 1000' "$open/go" "$open/held" 3>&- &
+	local pid=$!
+	watchers+=("$pid")
+	begin -J --all -t net "$pid"
+	echo >"$open/go"
+	until [ "$(stat -c %u "/proc/$pid")$(cat "/proc/$pid/comm")" = 0held ]; do :; done
+	nsenter -t "$pid" -n true
+	until_told '"join"'
+	is 0 "$(grep -c "\"exit\".*\"pid\":$pid," "$dir/told")"
+	kill "$pid"
+	until_told "\"exit\".*\"pid\":$pid,"
+	is held "$(member comm)"
 }
 
 @test "in the shell: where one stands is what is watched" {

@@ -63,19 +63,25 @@ void events_gone(struct events *ev, uint32_t ns, uint64_t time, bool late)
 }
 
 /*
- * Whether a namespace that bears the number of NS, with id ID (0: not known), is another one. One that
- * nobody was in long enough to be asked for its id has ended, most probably: numbers are used again at
- * once.
+ * Whether a namespace that bears the number of NS, with id ID (0: not known), is another one. Numbers are
+ * used again at once: one that nobody was in long enough to be asked for its id has ended, most probably.
+ * Not so network namespaces: they end slowly, and are made to be kept by a mount.
  */
 static bool is_another(struct events *ev, uint32_t ns, enum ns_type type, uint64_t id)
 {
 	const struct member_ns *known = &ev->m.ns.v[ns];
+	int exists;
 
 	if (known->type != type)
 		return true;
 	if (known->id && id)
 		return known->id != id;
-	return !known->nmembers && (id || ev->exists(ev->data, known) == 0);
+	if (known->nmembers)
+		return false;
+	if (id)
+		return true;
+	exists = ev->exists(ev->data, known);
+	return exists < 0 ? !known->told_empty && type != NS_NET : !exists;
 }
 
 uint32_t events_ns(struct events *ev, const struct events_sight *s, bool *is_new)

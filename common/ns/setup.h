@@ -77,7 +77,7 @@ struct setup {
 
 	struct setup_offset monotonic, boottime;
 	const char *hostname, *domainname;
-	bool lo, no_lo; /* bring the loopback interface up; leave it down */
+	bool lo, no_lo;		  /* bring the loopback interface up; leave it down */
 	const char *const *links; /* interfaces of the caller's that move into the new namespace */
 	size_t nlinks;
 

@@ -18,7 +18,7 @@ union field {
 	struct ref ref;
 	struct fd_arg fd_arg;
 	struct id_arg id;
-	uint64_t caps;
+	uint64_t caps, duration;
 };
 
 static void show_text(struct str *s, const union field *f)
@@ -39,6 +39,11 @@ static void show_fd(struct str *s, const union field *f)
 static void show_u32(struct str *s, const union field *f)
 {
 	str_addf(s, "%u", f->u32);
+}
+
+static void show_duration(struct str *s, const union field *f)
+{
+	str_addf(s, "%" PRIu64, f->duration);
 }
 
 static void show_types(struct str *s, const union field *f)
@@ -82,7 +87,7 @@ static const struct {
 	{ "ref", &arg_ref, show_ref },	      { "fd_given", &arg_fd_given, show_fd_given },
 	{ "user", &arg_user, show_id },	      { "user_inside", &arg_user_inside, show_id },
 	{ "group", &arg_group, show_id },     { "group_inside", &arg_group_inside, show_id },
-	{ "caps", &arg_caps, show_caps },
+	{ "caps", &arg_caps, show_caps },     { "duration", &arg_duration, show_duration },
 };
 
 static size_t find_kind(const char *name)

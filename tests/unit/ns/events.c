@@ -73,12 +73,14 @@ static void first_graph(struct graph *g)
 {
 	uint32_t net = graph_add_ns(g, NS_NET, 1), mnt = graph_add_ns(g, NS_MNT, 2);
 	uint32_t other = graph_add_ns(g, NS_NET, 5), empty = graph_add_ns(g, NS_NET, 9);
+	uint32_t held = graph_add_ns(g, NS_MNT, 88);
 
 	in(g, 1, 1, net, mnt);
 	in(g, 10, 1, net, mnt);
 	in(g, 20, 2, other, mnt);
 	g->ns.v[empty].id = 9;
 	graph_add_holder(g, (struct holder){ .ns = empty, .kind = HELD_FD, .pid = 1, .fd = 3 });
+	graph_add_holder(g, (struct holder){ .ns = held, .kind = HELD_FD, .pid = 1, .fd = 4 });
 }
 
 static void stage_init(struct stage *s)
@@ -261,11 +263,29 @@ static void test_snapshots(void **state)
 	graph_finish(&other);
 	s.killed = 20;
 	events_sync(&s.ev, &other, 30000000, 30000001);
-	assert_told(&s,
-		    "new mnt:7 1 init from 2, leave mnt:2 1 init to 7, "
-		    "fork mnt:7 30 holder, fork net:1 30 holder, "
-		    "exit mnt:2 20 holder, exit net:5 20 holder, gone net:5 20 holder, gone net:9");
+	assert_told(&s, "new mnt:7 1 init from 2, leave mnt:2 1 init to 7, "
+			"fork mnt:7 30 holder, fork net:1 30 holder, "
+			"exit mnt:2 20 holder, exit net:5 20 holder, gone net:5 20 holder, gone "
+			"net:9, gone mnt:88");
 	graph_done(&other);
+	stage_done(&s);
+}
+
+/* After a loss a snapshot is needed, and is enough. */
+static void test_dirty(void **state)
+{
+	auto_graph struct graph g = { 0 };
+	struct stage s;
+
+	(void)state;
+	stage_init(&s);
+	assert_false(s.ev.dirty);
+	run(&s, "lost 3");
+	assert_true(s.ev.dirty);
+	first_graph(&g);
+	graph_finish(&g);
+	events_sync(&s.ev, &g, 20000000, 20000001);
+	assert_false(s.ev.dirty);
 	stage_done(&s);
 }
 
@@ -298,8 +318,8 @@ static void test_unreadable(void **state)
 	graph_finish(&g);
 	s.killed = 20;
 	events_sync(&s.ev, &g, 20000000, 20000001);
-	assert_told(&s,
-		    "exit mnt:2 20 holder, exit net:5 20 holder, gone net:5 20 holder, gone net:9");
+	assert_told(&s, "exit mnt:2 20 holder, exit net:5 20 holder, gone net:5 20 holder, gone "
+			"net:9, gone mnt:88");
 	stage_done(&s);
 }
 
@@ -322,8 +342,9 @@ static void test_pid_again(void **state)
 	graph_finish(&g);
 	s.younger = 20;
 	events_sync(&s.ev, &g, 20000000, 20000001);
-	assert_told(&s, "exit mnt:2 20 holder, exit net:5 20 holder, fork mnt:2 20 holder, "
-			"fork net:1 20 holder, empty net:5 20 holder socket, gone net:9");
+	assert_told(&s,
+		    "exit mnt:2 20 holder, exit net:5 20 holder, fork mnt:2 20 holder, "
+		    "fork net:1 20 holder, empty net:5 20 holder socket, gone net:9, gone mnt:88");
 	stage_done(&s);
 }
 
@@ -390,7 +411,7 @@ int main(void)
 		cmocka_unit_test(test_happenings),    cmocka_unit_test(test_snapshots),
 		cmocka_unit_test(test_late_snapshot), cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_pid_again),     cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_storm),
+		cmocka_unit_test(test_storm),	      cmocka_unit_test(test_dirty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
