@@ -3,12 +3,11 @@
 #include "mountpriv.h"
 
 #include "../common/base/str.h"
+#include "../common/cli/candidates.h"
 
 #include <errno.h>
 
 #define O struct mountpriv_opts
-
-static const char *const fresh_words[] = { "tmpfs", NULL };
 
 static int parse_text(const char *word, void *field, struct err *e)
 {
@@ -17,8 +16,27 @@ static int parse_text(const char *word, void *field, struct err *e)
 	return 0;
 }
 
-static const struct arg_kind arg_fresh = { "TYPE[:SOURCE]", sizeof(char *), parse_text,
-					   fresh_words };
+/* The source of a type is a device or a file. */
+static void complete_fresh(struct candidates *ret)
+{
+	static const char *const types[] = { "tmpfs",  "ext4:",	    "xfs:",
+					     "btrfs:", "squashfs:", "erofs:" };
+	const char *colon = strchr(ret->typed, ':');
+
+	ret->files = colon;
+	if (colon)
+		candidates_settle(ret, (size_t)(colon + 1 - ret->typed));
+	for (size_t i = 0; !colon && i < ARRAY_LEN(types); i++)
+		candidates_add(ret, types[i], NULL);
+}
+
+static void complete_file(struct candidates *ret)
+{
+	ret->files = true;
+}
+
+static const struct arg_kind arg_fresh = { "TYPE[:SOURCE]", sizeof(char *), parse_text, NULL,
+					   complete_fresh };
 
 static const struct opt opts[] = {
 	MAYBE(0, "fresh", &arg_fresh, O, fresh, "a new file system (a tmpfs) instead of SRC"),
@@ -113,8 +131,8 @@ static int run(struct ctx *ctx, const void *fields, int argc, char **argv, struc
 	return command ? mountpriv_copy(ctx, o, argv, e) : mountpriv_attach(ctx, o, argv, e);
 }
 
-static const struct arg_kind arg_src = { "SRC", sizeof(char *), NULL, NULL };
-static const struct arg_kind arg_dst = { "DST", sizeof(char *), NULL, NULL };
+static const struct arg_kind arg_src = { "SRC", sizeof(char *), NULL, NULL, complete_file };
+static const struct arg_kind arg_dst = { "DST", sizeof(char *), NULL, NULL, complete_file };
 
 static const struct operand operands[] = {
 	{ &arg_src, OPERAND_MAYBE },

@@ -4,6 +4,7 @@
 
 #include "../common/base/escape.h"
 #include "../common/base/str.h"
+#include "../common/cli/candidates.h"
 
 #include <errno.h>
 #include <sys/mount.h>
@@ -57,13 +58,21 @@ static int parse_propagation(const char *word, void *field, struct err *e)
 	return 0;
 }
 
-static const char *const idmap_words[] = { "none", NULL };
-static const char *const option_words[] = { "ro",	"noexec",      "noatime", "nodiratime",
-					    "relatime", "nosymfollow", "rec",	  "suid",
-					    "dev",	NULL };
+static void complete_options(struct candidates *ret)
+{
+	static const char *const options[] = { "ro",	     "noexec",	 "nosymfollow", "noatime",
+					       "nodiratime", "relatime", "strictatime", "rec",
+					       "suid",	     "dev" };
 
-const struct arg_kind arg_mount_options = { "OPTION,...", sizeof(words), parse_options,
-					    option_words };
+	candidates_settle_items(ret, ",");
+	for (size_t i = 0; i < ARRAY_LEN(options); i++)
+		candidates_add(ret, options[i], NULL);
+}
+
+static const char *const idmap_words[] = { "none", NULL };
+
+const struct arg_kind arg_mount_options = { "OPTION,...", sizeof(words), parse_options, NULL,
+					    complete_options };
 const struct arg_kind arg_mount_idmap = { "ON-DISK:IN-MOUNT:COUNT", sizeof(idmap_arg), parse_idmap,
 					  idmap_words };
 const struct arg_kind arg_mount_propagation = { "MODE", sizeof(enum propagation), parse_propagation,

@@ -347,6 +347,24 @@ flags() { # OPTION...
 	[[ $stderr == *"cannot make a file system of type 'ext4': Operation not permitted"* ]]
 }
 
+@test "completion of its words" {
+	while IFS=: read -r words found; do
+		# shellcheck disable=SC2086
+		run -0 "$NSTOOL" __complete nstool mountpriv ${words//%/:}
+		has "${found//%/:}"
+	done <<-END
+		/m:%files
+		/src /d:%files
+		src dst l:%command 4
+		-o ro,no:ro,noexec
+		--fresh=t:--fresh=tmpfs
+		--fresh=ext4%/dev/lo:%files
+		--propagation s:slave
+		--idmap n:none
+		--priv:--private-ids
+	END
+}
+
 @test "the examples of the manual" {
 	run -0 --separate-stderr example 'nstool mountpriv /srv/vault /mnt -- ls /mnt' /srv/vault=src /mnt=dst
 	is file
