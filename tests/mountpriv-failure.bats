@@ -6,15 +6,10 @@ load lib/nstool
 load lib/inject
 load lib/mountpriv
 
-# bats' own directory is closed to the ids of other user namespaces.
 setup() {
 	need_root
 	no_leak_check
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-mountpriv.XXXXXX")
-	chmod 755 "$dir"
-	cd "$dir" || return
-	mkdir -p src dst keep
-	echo secret >src/file
+	in_open_dir
 	# shellcheck disable=SC2153 # not the same name
 	nstool=$(realpath "$NSTOOL")
 	deny=${NSTOOL%/*}/tests/lib/deny
@@ -64,6 +59,28 @@ older=(
 		has "tmpfs rw,nosuid,nodev,noexec,relatime,size=1024k"
 		has locked
 	done
+}
+
+@test "older kernels: a DST that is replaced meanwhile is an error" {
+	local line traced
+	mkdir elsewhere
+	mkfifo calls
+	# After the bind there is a while until the mount is looked for, to get its flags.
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -f -qq -o calls -e trace=mount \
+		-e inject=mount:delay_exit=2000000:when=2 "$deny" open_tree_attr=ENOSYS open_tree=ENOSYS mount_setattr=ENOSYS -- \
+		"$nstool" mountpriv -o ro src dst true >out 2>&1 3>&- &
+	traced=$!
+	{
+		while read -r line; do
+			[[ $line != *MS_BIND* ]] || break
+		done
+		mv dst was
+		ln -s elsewhere dst
+		cat >/dev/null
+	} <calls
+	run -125 wait $traced
+	run -0 cat out
+	has "cannot set the flags of the mount of 'src': Stale file handle"
 }
 
 @test "older kernels: what they cannot do says so" {

@@ -4,15 +4,10 @@
 load lib/nstool
 load lib/mountpriv
 
-# bats' own directory is closed to the ids of other user namespaces.
 setup() {
 	need_root
 	no_leak_check
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-mountpriv.XXXXXX")
-	chmod 755 "$dir"
-	cd "$dir" || return
-	mkdir src dst
-	echo secret >src/file
+	in_open_dir
 }
 
 teardown() {
@@ -97,6 +92,13 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	has "-t without a COMMAND has its ids"
 }
 
+@test "a target that has neither a user nor a mount namespace is refused" {
+	run -125 mountpriv -t "net:[$(stat -Lc %i /proc/self/ns/net)]" src "$dir/dst"
+	has "has neither a user nor a mount namespace that can be opened"
+	run -125 mountpriv --remove -t "user:[$(stat -Lc %i /proc/self/ns/user)]" "$dir/dst"
+	has "names no mount namespace"
+}
+
 @test "a user namespace without maps has no ids to map to" {
 	keep unshare -Um
 	run -125 mountpriv -t "$pid" src "$dir/dst"
@@ -169,6 +171,38 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	read -r first _ <"/proc/${kept[0]}/task/${kept[0]}/children" || true # no newline ends it
 	run -0 --separate-stderr mountpriv -t "$first" src "$dir/dst" -- sh -c 'readlink /proc/self/ns/pid /proc/self/ns/uts /proc/self/ns/net; test -e /proc/1'
 	is "$(readlink "/proc/$first/ns/pid" "/proc/$first/ns/uts" "/proc/$first/ns/net")" "$(head -n 3 <<<"$output")"
+}
+
+@test "-t with a command: its root can mount and unmount what is its own" {
+	mkdir own
+	container
+	for target in "$pid" self; do
+		run -0 --separate-stderr mountpriv -t "$target" src "$dir/dst" -- \
+			sh -c "mount -t tmpfs none $dir/own && touch $dir/own/it && umount $dir/own && echo good"
+		is good
+	done
+}
+
+@test "-t: nothing that is mounted below DST comes out at SRC; with slave the other way is open" {
+	mkdir all
+	container
+	for mode in private slave; do
+		# A shared tmpfs holds SRC; one mount is made inside, one outside.
+		# shellcheck disable=SC2016
+		run -0 --separate-stderr unshare -m sh -c '
+			mount -t tmpfs none all && mount --make-shared all && mkdir -p all/s/in all/s/out
+			"$@" all/s "$PWD/dst" || exit
+			mount -t tmpfs none all/s/out
+			nsenter -t "$0" -U -m mount -t tmpfs none "$PWD/dst/in"
+			findmnt -nro TARGET | grep -c /all/s
+			nsenter -t "$0" -m findmnt -nro TARGET | grep -c /dst/' "$pid" "$NSTOOL" mountpriv -t "$pid" --propagation $mode
+		case $mode in
+		private) is $'1\n1' ;;
+		slave) is $'1\n2' ;;
+		esac
+		inside umount "$dir/dst/in"
+		run -0 mountpriv --remove -t "$pid" "$dir/dst"
+	done
 }
 
 @test "-t with a command: flags and id map are locked" {

@@ -4,14 +4,10 @@
 load lib/nstool
 load lib/mountpriv
 
-# bats' own directory is closed to the ids of other user namespaces.
 setup() {
 	need_root
 	no_leak_check
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-mountpriv.XXXXXX")
-	chmod 755 "$dir"
-	cd "$dir" || return
-	mkdir dst
+	in_open_dir
 	name=vault-$$
 	truncate -s 16M image
 	mkfs.ext4 -q -O encrypt image

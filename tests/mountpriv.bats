@@ -4,15 +4,10 @@
 load lib/nstool
 load lib/mountpriv
 
-# bats' own directory is closed to the ids of other user namespaces.
 setup() {
 	need_root
 	no_leak_check
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-mountpriv.XXXXXX")
-	chmod 755 "$dir"
-	cd "$dir" || return
-	mkdir src dst
-	echo secret >src/file
+	in_open_dir
 }
 
 teardown() {
@@ -255,6 +250,20 @@ flags() { # OPTION...
 	run -125 mountpriv --name bad/name src dst true
 }
 
+# shellcheck disable=SC2016 # for the inner shell
+@test "--name: mount namespaces are bound, whichever processor made the caller's" {
+	local all cpus cpu name=mountpriv-$$
+	all=$(taskset -pc $$ | sed 's/.*: //')
+	cpus=${all//[,-]/ }
+	for cpu in $cpus $cpus $cpus; do
+		# A mount namespace of that processor, and nstool free to run on all.
+		run -0 --separate-stderr taskset -c "$cpu" unshare -m taskset -c "$all" sh -c '
+			mount -t tmpfs -o mode=755 none /run && "$0" mountpriv --name "$1" src dst &&
+			"$0" bind-ns -l "$1" cat "$PWD/dst/file" && "$0" bind-ns --remove "$1"' "$NSTOOL" "$name"
+		is secret
+	done
+}
+
 @test "a note says who can reach SRC, and what root inside is" {
 	mkdir -m 700 closed
 	mkdir -m 750 group
@@ -333,6 +342,23 @@ flags() { # OPTION...
 		/mnt/nstool mountpriv --map-auto --fresh d -- sh -c "touch d/file; chown 7:7 d/file; stat -c %u:%g d/file"
 		stat -c %U s/new'
 	is $'own\n4242\n32\nown\n0\nfresh\n0\n7:7\nann' "$output"
+}
+
+@test "an ordinary user's namespaces are kept, too" {
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr ordinary sh -c '
+		mkdir -m 700 run s d; echo own >s/file; export XDG_RUNTIME_DIR=/mnt/run
+		/mnt/nstool mountpriv -r --name vault s d
+		/mnt/nstool bind-ns -l vault -- sh -c "cat /mnt/d/file; umount /mnt/d || echo locked"
+		/mnt/nstool bind-ns --remove vault'
+	is $'own\nlocked'
+}
+
+@test "a refusal to make a user namespace says why" {
+	run -125 unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces; "$0" mountpriv src dst' "$NSTOOL"
+	has "nstool: mountpriv: cannot make a new user namespace: No space left on device"
+	has "hint: "
+	has max_user_namespaces
 }
 
 @test "what an ordinary user cannot do says why" {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The mount by mount(2), on kernels before 5.12 and below filters that refuse the newer calls. That
- * its flags come after it hurts nobody where nobody is.
+ * its flags come after it hurts nobody where nobody is; its propagation is that of all there.
  */
 #include "privmount.h"
 
@@ -70,19 +70,15 @@ static int make_new(const struct privmount *m, int dst)
 /* The mount is what stands at DST now; a bind must show SRC there, or DST was replaced meanwhile. */
 static int set_flags(const struct privmount *m, const struct stat *src)
 {
-	unsigned long type = m->propagation == PROPAGATION_SLAVE ? MS_SLAVE : MS_PRIVATE;
 	auto_close int top = open(m->dst, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	auto_free char *path = link_of(top);
 	struct stat st;
-	int r = 0;
 
 	if (top < 0 || fstat(top, &st) < 0)
 		return -errno;
 	if (st.st_dev != src->st_dev || st.st_ino != src->st_ino)
 		return -ESTALE;
-	if (mount(NULL, path, NULL, type | MS_REC, NULL) < 0)
-		r = -errno;
-	return r == 0 ? mount_add_flags(path, ms_flags(m->opts->set)) : r;
+	return mount_add_flags(path, ms_flags(m->opts->set));
 }
 
 static int bind_whole(const struct privmount *m, struct err *e)

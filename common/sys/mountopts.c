@@ -116,6 +116,16 @@ static int convert(const struct libmount *lib, char *user, char *vfs, struct mou
 	return 0;
 }
 
+/* libmount passes over an option whose quote does not end. */
+static bool is_quoted_well(const char *text)
+{
+	bool open = false;
+
+	for (; *text; text++)
+		open ^= *text == '"';
+	return !open;
+}
+
 int mountopts_parse(const char *text, struct mountopts *ret, struct err *e)
 {
 	static const char *const names[] = { LIBMOUNT_CALLS(DL_NAME) };
@@ -128,7 +138,7 @@ int mountopts_parse(const char *text, struct mountopts *ret, struct err *e)
 
 	if (r < 0)
 		return r;
-	if (lib.mnt_split_optstr(text, &user, &vfs, &rest, 0, 0) < 0)
+	if (!is_quoted_well(text) || lib.mnt_split_optstr(text, &user, &vfs, &rest, 0, 0) < 0)
 		return err_say(e, -EINVAL, "mount options %s cannot be read", q);
 	r = convert(&lib, user, vfs, ret, e);
 	if (r == 0)

@@ -1,8 +1,18 @@
 # shellcheck shell=bash
-# What the tests of mountpriv's --list and --verify share: commands that stay while they are
+# What the tests of mountpriv share: a place to work in, commands that stay while they are
 # looked at.
 
 load "$BATS_TEST_DIRNAME/lib/ordinary"
+
+# A directory to work in, with something to mount and a place for it. bats' own is closed to the ids
+# of other user namespaces.
+in_open_dir() {
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/nstool-mountpriv.XXXXXX")
+	chmod 755 "$dir"
+	cd "$dir" || return
+	mkdir src dst
+	echo secret >src/file
+}
 
 kept=() kept_inputs=()
 
