@@ -6,11 +6,12 @@ load lib/enter
 
 LIB=$(realpath "${NSTOOL%/*}/tests/lib")
 
-# Runs the tool as an ordinary user and stops it at its last system call before the exec, inside.
-stop_inside() {
-	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -D -o "$dir/trace" \
+# Runs the tool as an ordinary user, or as root, and stops it at its last system call before the
+# exec, inside.
+stop_inside() { # [USER]
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -D -f -o "$dir/trace" \
 		-e trace=close_range,prctl -e inject=close_range:signal=SIGSTOP \
-		setpriv --reuid 65534 --regid 65534 --clear-groups -- \
+		setpriv --reuid "${1-65534}" --regid "${1-65534}" --clear-groups -- \
 		"$NSTOOL" enter -t "$target" sleep 1000 3>&- &
 	tool=$!
 	started+=("$tool")
@@ -185,4 +186,17 @@ $dir/file.nst
 	run as_nobody sh -c ': >>"/proc/$0/exe"' "$target"
 	has "Permission denied" # sh is root's
 	run ! as_nobody readlink "/proc/$tool/exe"
+}
+
+@test "root of a container without CAP_SYS_PTRACE does not get at our /proc/PID/exe" {
+	local jailed=(setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace --)
+	start_with "${jailed[@]}" unshare --fork --kill-child --mount --pid --mount-proc
+	stop_inside 0
+	find_sleeper "$tool"
+	# The process that is inside, by its number there and by the caller's.
+	[ "$(readlink "/proc/$sleeper/ns/pid")" = "$(readlink "/proc/$target/ns/pid")" ]
+	run -1 "${jailed[@]}" readlink "/proc/$sleeper/exe"
+	run -2 "${jailed[@]}" sh -c ': <"/proc/$0/exe"' "$sleeper"
+	has "Permission denied"
+	run -0 "${jailed[@]}" readlink "/proc/$target/exe"
 }

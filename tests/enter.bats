@@ -419,20 +419,23 @@ hint: uid 5 is not mapped in this user namespace"
 # A cgroup of version 1 and one of version 2, as systemd would call them.
 make_cgroups() {
 	v1=/sys/fs/cgroup/pids/nst$$.slice v2=/sys/fs/cgroup/unified/nst$$.slice
-	mkdir -p "$v1/web.service" "$v2/web.service" || skip "no cgroups to make"
+	scope='machine-lxc\x2dweb\x2d1.scope'
+	mkdir -p "$v1/$scope" "$v2/$scope" || skip "no cgroups to make"
 }
 
 remove_cgroups() {
-	rmdir "$v1/web.service" "$v1" "$v2/web.service" "$v2"
+	rmdir "$v1/$scope" "$v1" "$v2/$scope" "$v2"
 }
 
 @test "the target's cgroups, of versions 1 and 2" {
 	make_cgroups
 	start --uts
-	echo "$target" >"$v1/web.service/cgroup.procs"
-	echo "$target" >"$v2/web.service/cgroup.procs"
-	run "$NSTOOL" enter -t "$target" sh -c 'grep -c web.service /proc/self/cgroup'
+	echo "$target" >"$v1/$scope/cgroup.procs"
+	echo "$target" >"$v2/$scope/cgroup.procs"
+	run "$NSTOOL" enter -t "$target" sh -c 'grep -cF "$0" /proc/self/cgroup' "$scope"
 	is 0
+	run "$NSTOOL" enter -t "$target" -c sh -c 'grep -cF "$0" /proc/self/cgroup' "$scope"
+	is 2
 	run "$NSTOOL" enter -t "$target" -c sh -c 'diff /proc/self/cgroup "/proc/$0/cgroup" && echo same' "$target"
 	is same
 	kill -KILL "$target"
