@@ -158,7 +158,7 @@ int bind_existing(struct ctx *ctx, const struct bind_opts *o, char **argv, struc
 
 int bind_new(struct ctx *ctx, const struct bind_opts *o, char **argv, struct err *e)
 {
-	auto_keepset struct keepset k = { .wish = wish_of(o, argv[0]) };
+	struct keepset k = { .wish = wish_of(o, argv[0]) };
 	auto_call(setup_done) struct setup s = { 0 };
 	struct unshare_opts fresh = o->fresh; /* borrowed */
 	struct setup_facts f = { 0 };

@@ -82,7 +82,7 @@ static int wish_setup(const struct mountpriv_opts *o, const struct setup_facts *
 int mountpriv_run(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e)
 {
 	auto_mountpriv_wish struct mountpriv_wish w = { 0 };
-	auto_keepset struct keepset k = { .wish = { .name = o->name } };
+	struct keepset k = { .wish = { .name = o->name } };
 	auto_call(setup_done) struct setup s = { 0 };
 	auto_close int proc = proc_open();
 	struct staging staging = { &w.mount, { .proc = proc, .is_new = true, .maps = s.maps } };

@@ -144,7 +144,7 @@ static int run_own(struct ctx *ctx, const void *opts, int argc, char **argv, str
 	const struct unshare_opts *o = opts;
 	auto_call(setup_done) struct setup s = { .argv = argv };
 	auto_free char **env = unshare_env(o);
-	auto_keepset struct keepset k = { .wish = { .name = o->name } };
+	struct keepset k = { .wish = { .name = o->name } };
 	struct setup_facts f = { 0 };
 	const char *note = NULL;
 	int r;

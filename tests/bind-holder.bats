@@ -84,3 +84,84 @@ teardown() {
 	has $'net @web'
 	has $'user @web'
 }
+
+title() { # PID
+	tr -d '\0' <"/proc/$1/cmdline"
+}
+
+# Waits until the title of PID is this.
+titled() { # PID TITLE
+	timeout 10 bash -c 'until [ "$(tr -d "\0" <"/proc/$0/cmdline")" = "$1" ]; do :; done' "$1" "$2" ||
+		{ echo "still '$(title "$1")'" && return 1; }
+}
+
+@test "the title of a process is the name that its set has now" {
+	local long holder init
+	long=$(printf 'x%.0s' {1..64})
+	sleeper
+	bind --holder -t "$sleeper" -u web
+	holder=$(bind --list -J | jq '.sets[0].holder')
+	for name in www "$long" w.+-_1; do
+		bind --rename "$(sets)" "$name"
+		titled "$holder" "nstool: holding @$name"
+	done
+	bind --remove "$name"
+	bind --new -mp web
+	init=$(bind --list -J | jq '.sets[0].init')
+	is "nstool: init of @web" "$(title "$init")"
+	for name in www "$long" w; do
+		bind --rename "$(sets)" "$name"
+		titled "$init" "nstool: init of @$name"
+	done
+	kill "$sleeper"
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+@test "a title stays within the memory that there is for it" {
+	local init long
+	long=$(printf 'x%.0s' {1..64})
+	run -0 here env -i "$NSTOOL" bind-ns --new -p w
+	init=$(bind --list -J | jq '.sets[0].init')
+	bind --rename w "$long"
+	timeout 10 bash -c 'until tr -d "\0" <"/proc/$0/cmdline" | grep -q "^nstool: init of @xx"; do :; done' "$init"
+	is empty "$(sets 2)"
+	run -0 bind -l "$long" true
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+@test "an init that still has a command hears of the new name when it stays alone" {
+	local init
+	mkfifo "$BATS_TEST_TMPDIR/go"
+	nsenter -t "$place" -m "$NSTOOL" unshare-ns -l web -p --init cat "$BATS_TEST_TMPDIR/go" 3>&- &
+	exec 7>"$BATS_TEST_TMPDIR/go"
+	init=$(bind --list -J | jq '.sets[0].init')
+	bind --rename web www
+	exec 7>&-
+	wait $!
+	titled "$init" "nstool: init of @www"
+	run -0 bind -l www true
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+@test "a holder survives the session in which it was made, and is found from another one" {
+	run -0 ordinary sh -c '
+		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run TMUX_TMPDIR=$PWD || exit
+		unset TMUX
+		export TERM=xterm
+		tmux -L first -f /dev/null new-session -d \
+			"/mnt/nstool bind-ns --new -Unp web; tmux -L first wait-for -S made; sleep infinity"
+		tmux -L first wait-for made
+		tmux -L first list-panes -F "#{pane_pid}" >pane
+		tmux -L first kill-server
+		until [ ! -e "/proc/$(cat pane)" ]; do :; done
+		tmux -L second -f /dev/null new-session -d \
+			"/mnt/nstool bind-ns --list >list; /mnt/nstool bind-ns -l web echo inside >joined;
+			tmux -L second wait-for -S seen; sleep infinity"
+		tmux -L second wait-for seen
+		tmux -L second kill-server
+		grep -o "^web *empty" list
+		cat joined
+		/mnt/nstool bind-ns --remove web
+		! ps -u 4242 -o args= | grep "^nstool: "'
+	is $'web  empty\ninside'
+}

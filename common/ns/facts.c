@@ -45,7 +45,7 @@ void facts_done(struct facts *f)
 	memo_done(&f->users);
 	memo_done(&f->commands);
 	memo_done(&f->containers);
-	held_sets_free(&f->sets);
+	known_sets_free(&f->sets);
 	cleanup_fd(&f->netnsid);
 	str_done(&f->text);
 }

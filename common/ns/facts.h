@@ -14,7 +14,7 @@ struct facts_memo {
 	VEC(char *) texts;
 };
 
-struct held_sets;
+struct known_sets;
 
 struct facts {
 	const struct graph *g;
@@ -24,7 +24,7 @@ struct facts {
 	struct facts_memo users;      /* by uid: a lookup may cost a network round trip */
 	struct facts_memo commands;   /* by pid: a process is in many namespaces */
 	struct facts_memo containers; /* by cgroups, where known, else by pid */
-	struct held_sets *sets;	      /* of bind-ns, those that a process holds; NULL: not read yet */
+	struct known_sets *sets;      /* of bind-ns; NULL: not read yet */
 	struct str text;	      /* a buffer for files of /proc */
 };
 
@@ -65,7 +65,7 @@ bool facts_names(struct facts *f, uint32_t ns, struct str *ret);
  */
 bool facts_holders(const struct facts *f, uint32_t ns, struct str *ret);
 
-void held_sets_free(struct held_sets **sets);
+void known_sets_free(struct known_sets **sets);
 
 /* The parents of all processes of the graph, by index; to be freed. */
 pid_t *facts_parents(const struct facts *f);

@@ -41,37 +41,19 @@ bool facts_mounts(const struct facts *f, uint32_t ns, struct str *ret)
 	return add_mounts(f, ns, "", ret);
 }
 
-/* "@web" of "/run/nstool/ns/web/net". */
-static void add_set_names(const struct facts *f, uint32_t ns, struct str *ret)
-{
-	const struct ns *n = &f->g->ns.v[ns];
+/* --- sets of bind-ns */
 
-	for (uint32_t i = 0; i < n->nholders; i++) {
-		const struct holder *h = &f->g->holders.v[n->first_holder + i];
-		const char *rest = h->kind == HELD_MOUNT && h->mnt_ns == f->own_mnt
-					   ? str_after(h->path, REGISTRY_ROOT "/ns/")
-					   : NULL;
-		auto_free char *name = rest ? xstrndup(rest, strcspn(rest, "/")) : NULL;
-
-		if (!name || set_name_check(name, NULL) < 0)
-			continue;
-		new_line(ret);
-		str_addf(ret, "@%s", name);
-	}
-}
-
-/* --- sets that a process holds */
-
-struct held_set {
+struct known_set {
 	char *name;
 	struct setinfo info;
+	bool held; /* by a process, which lives */
 };
 
-struct held_sets {
-	VEC(struct held_set) sets;
+struct known_sets {
+	VEC(struct known_set) sets;
 };
 
-void held_sets_free(struct held_sets **sets)
+void known_sets_free(struct known_sets **sets)
 {
 	for (size_t i = 0; *sets && i < (*sets)->sets.n; i++) {
 		free((*sets)->sets.v[i].name);
@@ -83,22 +65,22 @@ void held_sets_free(struct held_sets **sets)
 	*sets = NULL;
 }
 
-static void add_if_held(const struct registry *r, const char *name, struct held_sets *sets)
+static void read_set(const struct registry *r, const char *name, struct known_sets *sets)
 {
-	auto_setinfo struct setinfo info = { 0 };
 	auto_close int holder = -EBADF;
+	struct known_set set = { 0 };
 
-	if (registry_info(r, name, &info) < 0 || !info.holder.pid)
+	if (registry_info(r, name, &set.info) < 0)
 		return;
-	holder = procbirth_hold(r->proc, &info.holder);
-	if (holder < 0)
-		return;
-	vec_push(&sets->sets, { xstrdup(name), info });
-	info = (struct setinfo){ 0 };
+	if (set.info.holder.pid)
+		holder = procbirth_hold(r->proc, &set.info.holder);
+	set.held = holder >= 0;
+	set.name = xstrdup(name);
+	vec_push(&sets->sets, set);
 }
 
-/* They stand in no mount table: what the registry says of them is read once. */
-static const struct held_sets *held_sets(struct facts *f)
+/* The caller's sets, read once: those whose names are references to him. */
+static const struct known_sets *known_sets(struct facts *f)
 {
 	auto_registry struct registry r = REGISTRY_NONE;
 	auto_set_names struct set_names names = { 0 };
@@ -109,22 +91,38 @@ static const struct held_sets *held_sets(struct facts *f)
 	if (registry_open(&r, f->proc, NULL) == 0)
 		registry_names(&r, &names, NULL);
 	for (size_t i = 0; i < names.names.n; i++)
-		add_if_held(&r, names.names.v[i], f->sets);
+		read_set(&r, names.names.v[i], f->sets);
 	return f->sets;
 }
 
-static void add_held_names(struct facts *f, uint32_t ns, struct str *ret)
+/* Whether NS is bound here as a part of the set NAME. */
+static bool is_bound(const struct facts *f, const struct ns *n, const char *name)
 {
-	const struct held_sets *all = held_sets(f);
+	auto_free char *path =
+		xasprintf("%s/ns/%s/%s", REGISTRY_ROOT, name, ns_types[n->type].name);
+
+	for (uint32_t i = 0; i < n->nholders; i++) {
+		const struct holder *h = &f->g->holders.v[n->first_holder + i];
+
+		if (h->kind == HELD_MOUNT && h->mnt_ns == f->own_mnt && str_is(h->path, path))
+			return true;
+	}
+	return false;
+}
+
+static void add_set_names(struct facts *f, uint32_t ns, struct str *ret)
+{
+	const struct known_sets *all = known_sets(f);
 	const struct ns *n = &f->g->ns.v[ns];
 
 	for (size_t i = 0; i < all->sets.n; i++) {
-		const struct setinfo *info = &all->sets.v[i].info;
+		const struct known_set *set = &all->sets.v[i];
 
-		if (!setinfo_has(info, n->type, n->ino, n->id))
+		if (!setinfo_has(&set->info, n->type, n->ino, n->id) ||
+		    (!set->held && !is_bound(f, n, set->name)))
 			continue;
 		new_line(ret);
-		str_addf(ret, "@%s", all->sets.v[i].name);
+		str_addf(ret, "@%s", set->name);
 	}
 }
 
@@ -133,6 +131,5 @@ bool facts_names(struct facts *f, uint32_t ns, struct str *ret)
 	if (f->g->ns.v[ns].type == NS_NET)
 		add_mounts(f, ns, NETNS_DIR "/", ret);
 	add_set_names(f, ns, ret);
-	add_held_names(f, ns, ret);
 	return ret->len > 0;
 }

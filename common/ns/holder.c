@@ -3,81 +3,19 @@
 
 #include "../base/child.h"
 #include "../base/fd.h"
-#include "../base/num.h"
 #include "../sys/fds.h"
 #include "../sys/nsfile.h"
 #include "../sys/procfs.h"
+#include "keeper.h"
 #include "procbirth.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* Where a holder has its namespaces: this one and those behind it, by type. */
 #define FIRST_FD 3
-
-/* The numbers of the fields arg_start and arg_end in proc_pid_stat(5), counted behind comm. */
-#define ARG_START 45
-#define ARG_END	  46
-
-/* Where the kernel looks for the command line of this process. */
-static bool find_arguments(char **start, char **end)
-{
-	auto_close int proc = proc_open();
-	auto_str struct str text = { 0 };
-	const char *p = proc < 0 || proc_read(proc, "self/stat", &text) < 0
-				? NULL
-				: strrchr(str_text(&text), ')');
-	uint64_t field[ARG_END + 1] = { 0 };
-
-	if (!p)
-		return false;
-	p += strcspn(p, " ") + 2; /* behind the letter of the state */
-	for (int i = 1; i <= ARG_END && *p; i++) {
-		p += strspn(p, " -");
-		if (num_prefix(&p, &field[i]) < 0)
-			return false;
-	}
-	*start = (char *)(uintptr_t)field[ARG_START];
-	*end = (char *)(uintptr_t)field[ARG_END];
-	return *start && *start < *end;
-}
-
-/*
- * The kernel shows the memory of the arguments, and goes on into the environment if that does not
- * end in NUL (fs/proc/base.c, get_mm_cmdline()): so a longer title is shown whole.
- */
-static void show_title(const char *name, const char *title)
-{
-	size_t n = strlen(title) + 1;
-	char *start, *end;
-
-	prctl(PR_SET_NAME, name);
-	if (!find_arguments(&start, &end))
-		return;
-	memcpy(start, title, n);
-	if (start + n < end)
-		memset(start + n, 0, (size_t)(end - start) - n);
-}
-
-void process_settle(const char *name, const char *title)
-{
-	sigset_t none;
-
-	setsid();
-	show_title(name, title);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGCHLD, SIG_IGN); /* orphans are reaped unseen */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (chdir("/") < 0)
-		quick_exit_child(1);
-}
 
 /* What a holder needs until it is settled, behind its namespaces. */
 enum { TETHER = FIRST_FD + NS_NTYPES, STAGING, SETS, TELL, NFDS };
@@ -102,34 +40,32 @@ static int settle(const int ns[NS_NTYPES], const int needed[NFDS])
 	return fds_close(NFDS);
 }
 
-/* Waits until the maker has ended, and tells whether the set is whole: it has its name then. */
-static bool set_is_whole(const char *name)
+/* Waits until the maker has ended, and tells whether the set is whole: it has a name then. */
+static bool set_is_whole(void)
 {
-	struct stat is, ours;
+	auto_free char *name = NULL;
 	char c;
 
 	while (read(TETHER, &c, 1) < 0 && errno == EINTR)
 		;
-	return fstat(STAGING, &ours) == 0 && fstatat(SETS, name, &is, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       is.st_ino == ours.st_ino && is.st_dev == ours.st_dev;
+	name = registry_name_of(SETS, STAGING);
+	return name;
 }
 
 static _Noreturn void holder_main(const struct nsset_wish *wish, const int needed[NFDS])
 {
-	auto_free char *title = xasprintf("nstool: holding @%s", wish->name);
-	auto_free char *name = xstrdup(wish->name);
+	struct keeper k;
 	pid_t pid = getpid();
 
-	process_settle("nstool", title);
+	keeper_settle(&k, "holding", wish->name);
 	if (settle(wish->ns, needed) < 0 || fd_write_all(TELL, &pid, sizeof(pid)) < 0)
 		quick_exit_child(1);
 	close(TELL);
-	if (!set_is_whole(name))
+	if (!set_is_whole())
 		quick_exit_child(1);
 	for (int fd = TETHER; fd < NFDS; fd++)
 		close(fd);
-	for (;;)
-		pause();
+	keeper_stay(&k);
 }
 
 /* Forks twice: the holder is nobody's child, and of nobody's session. */

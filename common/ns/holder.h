@@ -22,9 +22,3 @@ int holder_ns(int held, enum ns_type type);
 
 /* The path of what holder_ns() opens; to be freed. */
 char *holder_path(const struct setproc *holder, enum ns_type type);
-
-/*
- * Makes this process one that stays: TITLE in place of its command line, NAME (15 bytes) as its
- * name, no directory in use, no signal blocked, children reaped unseen.
- */
-void process_settle(const char *name, const char *title);

@@ -3,6 +3,7 @@
 
 #include "../base/child.h"
 #include "../base/fd.h"
+#include "keeper.h"
 #include "run.h"
 #include "supervise.h"
 
@@ -53,6 +54,8 @@ void init_main(pid_t command, int news, int (*stay)(void *data), void *data)
 	sigset_t all;
 
 	sigfillset(&all);
+	if (stay) /* kept for then */
+		sigdelset(&all, KEEPER_SIGNAL);
 	for (;;) {
 		siginfo_t si;
 

@@ -4,10 +4,11 @@
 #include "../base/fd.h"
 #include "../sys/fds.h"
 #include "../sys/procfs.h"
-#include "holder.h"
+#include "../sys/pty.h"
+#include "keeper.h"
 
 #include <errno.h>
-#include <unistd.h>
+#include <fcntl.h>
 
 static int with_registry(struct keepset *k,
 			 int (*act)(const struct registry *, struct keepset *, struct err *),
@@ -20,14 +21,22 @@ static int with_registry(struct keepset *k,
 	return rc < 0 ? rc : act(&r, k, e);
 }
 
+/* The name is ours as long as the lock is. */
 static int create(const struct registry *r, struct keepset *k, struct err *e)
 {
-	return registry_create(r, &k->wish, e);
+	int rc = registry_create(r, &k->wish, e);
+
+	if (rc == 0)
+		k->made = openat(r->dir, k->wish.name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return rc;
 }
 
+/* What is called like ours may be another's by now, and ours be called otherwise. */
 static int take_back(const struct registry *r, struct keepset *k, struct err *e)
 {
-	return registry_remove(r, k->wish.name, e);
+	auto_free char *name = registry_name_of(r->dir, k->made);
+
+	return name ? registry_remove(r, name, e) : 0;
 }
 
 static int keep(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e)
@@ -35,45 +44,59 @@ static int keep(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e)
 	struct keepset *k = data;
 
 	memcpy(k->wish.ns, ns, sizeof(k->wish.ns));
-	k->wish.init = k->title ? first : 0;
+	k->wish.init = k->init ? first : 0;
 	return with_registry(k, create, e);
 }
 
 static void undo(void *data)
 {
-	with_registry(data, take_back, NULL);
+	struct keepset *k = data;
+
+	if (k->made >= 0)
+		with_registry(k, take_back, NULL);
+	cleanup_fd(&k->made);
+}
+
+/* The last thing to be received is that nobody is left to send: all that could happen has. */
+static bool stands(void *data, int tether)
+{
+	auto_close int sets = fd_receive(tether);
+	auto_close int set = sets < 0 ? -EBADF : fd_receive(tether);
+	auto_close int end = fd_receive(tether);
+	auto_free char *name = set < 0 ? NULL : registry_name_of(sets, set);
+
+	(void)data;
+	return name;
 }
 
 static int init_main(void *data)
 {
 	const struct keepset *k = data;
+	struct keeper keeper;
 
-	if (!k->title)
+	if (!k->init)
 		return 0;
-	process_settle("nstool", k->title);
+	keeper_settle(&keeper, "init of", k->wish.name);
 	fds_close(0);
-	for (;;)
-		pause();
+	keeper_stay(&keeper);
 }
 
 void keepset_add(struct keepset *k, struct setup *s, bool alone)
 {
-	k->keep = (struct setup_keep){ .keep = keep, .undo = undo, .data = k };
+	k->made = -EBADF;
+	k->keep = (struct setup_keep){
+		.keep = keep, .undo = undo, .data = k, .tether = &k->wish.tether
+	};
 	s->keep = &k->keep;
 	s->fork = true;
 	if (alone)
 		s->init = INIT_NO; /* init_main() is the first process itself */
-	if (s->types & 1U << NS_PID && (alone || s->init == INIT_YES))
-		k->title = xasprintf("nstool: init of @%s", k->wish.name);
-	if (!alone && !k->title)
+	k->init = s->types & 1U << NS_PID && (alone || s->init == INIT_YES);
+	if (!alone && !k->init)
 		return;
 	s->main = init_main;
 	s->main_data = k;
-	s->detach |= alone && k->title;
-}
-
-void keepset_done(struct keepset *k)
-{
-	free(k->title);
-	k->title = NULL;
+	s->detach |= alone && k->init;
+	if (k->init)
+		k->keep.stands = stands;
 }

@@ -8,10 +8,9 @@
 struct keepset {
 	struct nsset_wish wish; /* name and flags; the namespaces are filled in */
 	struct setup_keep keep;
-	char *title; /* of the init that belongs to the set */
+	bool init; /* one belongs to the set */
+	int made;  /* the set's directory, for who made it; -EBADF: it is not made */
 };
-
-#define auto_keepset auto_call(keepset_done)
 
 /*
  * Has S make the set that K->wish tells of. With a pid namespace the set owns a small init, which
@@ -19,5 +18,3 @@ struct keepset {
  * setup_command() is through.
  */
 void keepset_add(struct keepset *k, struct setup *s, bool alone);
-
-void keepset_done(struct keepset *k);

@@ -16,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAME_LIMIT 64
-
 static bool is_name_char(char c, bool first)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -28,9 +26,9 @@ static bool is_name(const char *name)
 {
 	size_t n = 0;
 
-	while (name[n] && n <= NAME_LIMIT && is_name_char(name[n], n == 0))
+	while (name[n] && n <= SET_NAME_MAX && is_name_char(name[n], n == 0))
 		n++;
-	return n > 0 && n <= NAME_LIMIT && !name[n] && !str_is(name, "0");
+	return n > 0 && n <= SET_NAME_MAX && !name[n] && !str_is(name, "0");
 }
 
 int set_name_check(const char *name, struct err *e)
@@ -294,6 +292,34 @@ int registry_names(const struct registry *r, struct set_names *ret, struct err *
 	}
 	free(entries);
 	return 0;
+}
+
+/* Whether NAME below SETS is what IS tells of. */
+static bool is_called(int sets, const char *name, const struct stat *is)
+{
+	struct stat st;
+
+	return fstatat(sets, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_dev == is->st_dev &&
+	       st.st_ino == is->st_ino;
+}
+
+char *registry_name_of(int sets, int set)
+{
+	struct dirent **entries = NULL;
+	char *name = NULL;
+	struct stat st;
+	int n;
+
+	if (fstat(set, &st) < 0)
+		return NULL;
+	n = scandirat(sets, ".", &entries, is_set, NULL);
+	for (int i = 0; i < n; i++) {
+		if (!name && is_called(sets, entries[i]->d_name, &st))
+			name = xstrdup(entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return name;
 }
 
 void set_names_done(struct set_names *names)

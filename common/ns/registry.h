@@ -24,6 +24,7 @@
 #include <sys/types.h>
 
 #define REGISTRY_ROOT "/run/nstool"
+#define SET_NAME_MAX  64
 
 struct registry {
 	char *path;  /* of the directory with the sets, escaped: "/run/nstool/ns" */
@@ -70,6 +71,12 @@ int registry_lock(struct registry *r, int proc, struct err *e);
 
 /* The names of all sets. Returns 0 or -errno, with a sentence. */
 int registry_names(const struct registry *r, struct set_names *ret, struct err *e);
+
+/*
+ * The name of the set whose directory is open as SET, below the directory open as SETS; to be
+ * freed. NULL: it has none (any more).
+ */
+char *registry_name_of(int sets, int set);
 
 void set_names_done(struct set_names *names);
 

@@ -6,7 +6,9 @@
 #include "../base/num.h"
 #include "../sys/nsfs.h"
 #include "../sys/procfs.h"
+#include "../sys/pty.h"
 #include "holder.h"
+#include "keeper.h"
 #include "procbirth.h"
 #include "publish.h"
 #include "registry_tidy.h"
@@ -242,6 +244,15 @@ static int publish(struct making *m, struct err *e)
 	return rc < 0 ? rc : publish_netns(m->wish->name, m->wish->ns[NS_NET], e);
 }
 
+static int tell_tether(const struct making *m, struct err *e)
+{
+	int rc = fd_send(m->wish->tether, m->r->dir);
+
+	if (rc == 0)
+		rc = fd_send(m->wish->tether, m->dir);
+	return rc < 0 ? err_set(e, rc, "cannot tell the init of the set '%s'", m->wish->name) : 0;
+}
+
 static int give_name(struct making *m, struct err *e)
 {
 	const struct registry *r = m->r;
@@ -273,6 +284,8 @@ static int make(struct making *m, struct err *e)
 		rc = write_info(m, e);
 	if (rc == 0 && m->wish->netns)
 		rc = publish(m, e);
+	if (rc == 0 && m->wish->tether)
+		rc = tell_tether(m, e);
 	return rc < 0 ? rc : give_name(m, e);
 }
 
@@ -305,10 +318,12 @@ int registry_rename(const struct registry *r, const char *from, const char *to, 
 		rc = registry_load(r, from, &set, e);
 	if (rc < 0)
 		return rc;
-	if (renameat2(r->dir, from, r->dir, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	return errno == EEXIST ? in_use(to, e)
-			       : err_set(e, -errno, "cannot rename the set '%s'", from);
+	if (renameat2(r->dir, from, r->dir, to, RENAME_NOREPLACE) < 0)
+		return errno == EEXIST ? in_use(to, e)
+				       : err_set(e, -errno, "cannot rename the set '%s'", from);
+	keeper_rename(r->proc, &set.info.holder, to);
+	keeper_rename(r->proc, &set.info.init, to);
+	return 0;
 }
 
 int registry_remove(const struct registry *r, const char *name, struct err *e)

@@ -48,6 +48,8 @@ struct nsset_wish {
 	bool alias;   /* even if the namespaces have a name already */
 	bool holder;  /* a process holds the namespaces, even if they could be bound */
 	bool netns;   /* publish the network namespace in /run/netns, too */
+	int tether;   /* a socket that is told of the set before it has its name (fd_send(): the
+			 directory with the sets, that of this set); 0: none */
 	const struct setinfo *like; /* keep origin and processes of this one; or NULL */
 };
 

@@ -188,16 +188,14 @@ static _Noreturn void child_main(const struct run *run, const struct held_signal
 	if (r == 0 && !run->detach && run->tie != RUN_UNTIED)
 		r = tie_to_parent(run->tie, b->failure[CHILDS], &e);
 	if (r == 0 && run->born)
-		if (!gate_open(b->gate[CHILDS]) || !gate_wait(b->gate[CHILDS]))
-			quick_exit_child(RUN_FAILED); /* the parent says why */
+		if (!gate_open(b->gate[CHILDS]) || !gate_wait(b->gate[CHILDS])) /* it says why */
+			quick_exit_child(run->orphaned ? run->orphaned(run->data) : RUN_FAILED);
 	if (r == 0 && run->init)
 		r = fork_from_init(run, b, &e);
+	if (r == 0 && run->main)
+		quick_exit_child(run->main(run->data));
 	if (r == 0) {
 		signals_release(held);
-		if (run->main) {
-			bonds_close(b, CHILDS);
-			quick_exit_child(run->main(run->data));
-		}
 		status = run_exec(run, &e);
 	}
 	errpipe_write(b->failure[CHILDS], status, &e);
@@ -260,6 +258,10 @@ static int be_parent(const struct run *run, pid_t child, struct bonds *b, struct
 	int status = 0;
 
 	cleanup_fd(&b->gate[PARENTS]);
+	if (r < 0 && run->orphaned) { /* the child ends, or has reason to stay */
+		child_failure(b->failure[PARENTS], 0, NULL);
+		return r;
+	}
 	if (!run->detach || r) /* a child that failed is about to end */
 		status = supervise(&ward, r ? NULL : e);
 	if (r || status < 0)

@@ -45,8 +45,9 @@ struct run {
 	int (*prepare)(void *data, struct err *e);
 
 	/*
-	 * With fork: runs instead of a command, with no pipe of ours open, and what it returns is the
-	 * exit status. NULL: a command is run.
+	 * With fork: runs instead of a command, while signals are held, and what it returns is the
+	 * exit status. The parent waits until it has ended or closed all descriptors. NULL: a command
+	 * is run.
 	 */
 	int (*main)(void *data);
 
@@ -60,6 +61,11 @@ struct run {
 	 */
 	int (*born)(void *data, pid_t child, struct err *e);
 	void (*runs)(void *data);
+	/*
+	 * Runs in the child when the parent has died, or born() failed, instead of all that is still
+	 * to come; else as main. NULL: the child ends.
+	 */
+	int (*orphaned)(void *data);
 	void *data;
 };
 

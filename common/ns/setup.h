@@ -42,6 +42,13 @@ struct setup_keep {
 	 */
 	int (*keep)(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e);
 	void (*undo)(void *data);
+	/*
+	 * With main: called in the first process when we or the one outside died, or gave up. TETHER
+	 * is the other end of *tether, below, which nobody has any more when that one has ended.
+	 * Whether all is kept nevertheless: main() runs then. NULL: the process just ends.
+	 */
+	bool (*stands)(void *data, int tether);
+	int *tether; /* where stands() is told of what keep() does: a socket; filled in */
 	void *data;
 };
 
@@ -111,10 +118,11 @@ struct setup {
 	int info_fd, ready_fd; /* told what was made; told that all is set up */
 	const char *pid_file;
 
-	char *const *argv;	 /* the command, ended by NULL */
-	char *const *env;	 /* its environment; NULL: ours */
-	bool login_shell;	 /* a shell for want of a command is a login shell */
-	int (*main)(void *data); /* instead of a command; with INIT_YES in the init, after it */
+	char *const *argv; /* the command, ended by NULL */
+	char *const *env;  /* its environment; NULL: ours */
+	bool login_shell;  /* a shell for want of a command is a login shell */
+	int (*main)(
+		void *data); /* instead of a command; with INIT_YES in the init, after it; run.h */
 	void *main_data;
 };
 

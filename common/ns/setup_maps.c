@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "setup_run.h"
 
+#include "../base/fd.h"
 #include "idmap_write.h"
 
 #include "younger.h"
+
 #include <errno.h>
+#include <sys/socket.h>
 
 static int map_from_outside(void *data, int number, struct err *e)
 {
@@ -31,6 +34,22 @@ static bool is_mapped_outside(const struct setup_run *run)
 		if (run->plan.ids.writer[k] >= WRITER_ROOT)
 			return true;
 	return false;
+}
+
+/* One end is the binder's alone, so that the other sees when that has ended. */
+static int start_binder(struct setup_run *run, const struct outside_job *bind, struct err *e)
+{
+	const struct setup_keep *keep = run->s->keep;
+	int r;
+
+	if (keep && keep->stands) {
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, run->tether) < 0)
+			return err_set(e, -errno, "cannot make a socket");
+		*keep->tether = run->tether[0];
+	}
+	r = outside_start(&run->binder, bind, e);
+	cleanup_fd(&run->tether[0]);
+	return r;
 }
 
 int setup_outside(struct setup_run *run, struct err *e)
@@ -60,7 +79,7 @@ int setup_outside(struct setup_run *run, struct err *e)
 	if (!run->s->stage && is_mapped_outside(run))
 		r = outside_start(&run->mapper, &map, e);
 	if (r == 0 && persists)
-		r = outside_start(&run->binder, &bind, e);
+		r = start_binder(run, &bind, e);
 	return r;
 }
 

@@ -105,6 +105,13 @@ static int write_info(const struct setup_run *run, pid_t child, struct err *e)
 		     : 0;
 }
 
+static int tell_ready(const struct setup_run *run, struct err *e)
+{
+	int r = fd_write_all(run->s->ready_fd, "\n", 1);
+
+	return r < 0 ? err_set(e, r, "cannot tell descriptor %d", run->s->ready_fd) : 0;
+}
+
 /* The command is there and waits: tell those who want to know. */
 static int born(void *data, pid_t child, struct err *e)
 {
@@ -113,10 +120,21 @@ static int born(void *data, pid_t child, struct err *e)
 
 	if (r == 0 && run->s->info)
 		r = write_info(run, child, e);
-	if (r < 0 || !run->s->ready)
-		return r;
-	r = fd_write_all(run->s->ready_fd, "\n", 1);
-	return r < 0 ? err_set(e, r, "cannot tell descriptor %d", run->s->ready_fd) : 0;
+	if (r == 0 && run->s->ready)
+		r = tell_ready(run, e);
+	if (r < 0) /* the child waits for that */
+		outside_end(&run->binder, false);
+	return r;
+}
+
+/* In the child, when nobody lets it go on. */
+static int orphaned(void *data)
+{
+	const struct setup_run *run = data;
+	const struct setup_keep *keep = run->s->keep;
+
+	return keep->stands(keep->data, run->tether[1]) ? run->s->main(run->s->main_data)
+							: RUN_FAILED;
 }
 
 static void runs(void *data)
@@ -189,6 +207,8 @@ static void run_done(struct setup_run *run)
 {
 	outside_end(&run->binder, false);
 	outside_end(&run->mapper, false);
+	cleanup_fd(&run->tether[0]);
+	cleanup_fd(&run->tether[1]);
 	for (size_t i = 0; i < run->sources.n; i++)
 		cleanup_fd(&run->sources.v[i]);
 	vec_done(&run->sources);
@@ -208,7 +228,12 @@ static int tie_of(const struct setup *s)
 int setup_command(const struct setup *s, const struct setup_facts *f, struct err *e)
 {
 	auto_call(run_done) struct setup_run run = {
-		.s = s, .facts = f, .proc = -EBADF, .self = -EBADF, .old_proc = -EBADF
+		.s = s,
+		.facts = f,
+		.proc = -EBADF,
+		.self = -EBADF,
+		.old_proc = -EBADF,
+		.tether = { -EBADF, -EBADF },
 	};
 	struct run command = {
 		.argv = s->argv,
@@ -226,6 +251,7 @@ int setup_command(const struct setup *s, const struct setup_facts *f, struct err
 		.enter = enter,
 		.prepare = prepare,
 		.born = born,
+		.orphaned = s->keep && s->keep->stands ? orphaned : NULL,
 		.runs = runs,
 		.data = &run,
 	};

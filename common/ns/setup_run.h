@@ -17,6 +17,7 @@ struct setup_run {
 	char pid[16]; /* its name: our pid as /proc numbers it */
 
 	struct outside mapper, binder;
+	int tether[2]; /* from the binder to the first process, for s->keep->stands() */
 	struct persist persist;
 	VEC(int) sources; /* of s->mounts, by index; -EBADF: a tmpfs has none */
 	int old_proc;	  /* of s->bind_proc, when the root changes; or -errno */
