@@ -4,6 +4,7 @@
 
 #include "../common/base/str.h"
 #include "../common/cli/candidates.h"
+#include "../common/cli/kinds.h"
 
 #include <errno.h>
 
@@ -105,8 +106,8 @@ static int check(const struct mountpriv_opts *o, bool command, struct err *e)
 static int look(struct ctx *ctx, const struct mountpriv_opts *o, int argc, char **argv,
 		struct err *e)
 {
-	if (o->list && o->verify)
-		return err_say(e, -EINVAL, "--list and --verify exclude each other");
+	if (o->list + o->verify + o->remove > 1)
+		return err_say(e, -EINVAL, "--list, --verify and --remove exclude each other");
 	if (argc > 1)
 		return err_say(e, -EINVAL, "%s",
 			       o->list ? "--list takes one REF" : "--verify takes one DST");
@@ -131,7 +132,16 @@ static int run(struct ctx *ctx, const void *fields, int argc, char **argv, struc
 	return command ? mountpriv_copy(ctx, o, argv, e) : mountpriv_attach(ctx, o, argv, e);
 }
 
-static const struct arg_kind arg_src = { "SRC", sizeof(char *), NULL, NULL, complete_file };
+/* Behind --list the word is no path. */
+static void complete_src(struct candidates *ret)
+{
+	if (ret->before && str_is(ret->before, "--list"))
+		arg_ref.complete(ret);
+	else
+		complete_file(ret);
+}
+
+static const struct arg_kind arg_src = { "SRC", sizeof(char *), NULL, NULL, complete_src };
 static const struct arg_kind arg_dst = { "DST", sizeof(char *), NULL, NULL, complete_file };
 
 static const struct operand operands[] = {

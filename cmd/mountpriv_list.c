@@ -3,6 +3,7 @@
 #include "mountpriv.h"
 
 #include "../common/base/escape.h"
+#include "../common/ns/mountlock.h"
 #include "../common/out/table.h"
 #include "mountpriv_look.h"
 
@@ -79,7 +80,7 @@ static void choose(struct listing *l, uint32_t mnt, uint32_t user)
 			vec_push(&l->which, i);
 	l->rows = xcalloc(l->which.n, sizeof(*l->rows));
 	locks = xcalloc(l->which.n, sizeof(*locks));
-	mountlook_locks(&l->look, l->which.v, l->which.n, locks);
+	mountlock_try(m, &l->look.graph, l->look.proc, l->which.v, l->which.n, locks);
 	for (size_t i = 0; i < l->which.n; i++) {
 		struct search s = { &l->look, &l->rows[i] };
 
@@ -91,60 +92,80 @@ static void choose(struct listing *l, uint32_t mnt, uint32_t user)
 
 /* --- showing */
 
-static void get_ns(const struct listing *l, const struct row *r, struct str *ret)
+static void get_ns(const void *data, size_t row, struct str *ret)
 {
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	mountlook_inode(&l->look, r->m->ns, ret);
 }
 
-static void get_owner(const struct listing *l, const struct row *r, struct str *ret)
+static void get_owner(const void *data, size_t row, struct str *ret)
 {
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	mountlook_inode(&l->look, r->m->owner, ret);
 }
 
-static void get_pid(const struct listing *l, const struct row *r, struct str *ret)
+static void get_pid(const void *data, size_t row, struct str *ret)
 {
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
 	uint32_t first = l->look.graph.ns.v[r->m->ns].first_proc;
 
 	if (first != GRAPH_NONE)
 		str_addf(ret, "%d", l->look.graph.procs.v[first].pid);
 }
 
-static void get_target(const struct listing *l, const struct row *r, struct str *ret)
+static void get_target(const void *data, size_t row, struct str *ret)
 {
-	(void)l;
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	escape_terminal(ret, r->m->target, strlen(r->m->target));
 }
 
-static void get_fstype(const struct listing *l, const struct row *r, struct str *ret)
+static void get_fstype(const void *data, size_t row, struct str *ret)
 {
-	(void)l;
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	escape_terminal(ret, r->m->fstype, strlen(r->m->fstype));
 }
 
-static void get_flags(const struct listing *l, const struct row *r, struct str *ret)
+static void get_flags(const void *data, size_t row, struct str *ret)
 {
-	(void)l;
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	mountlook_flags(r->m, true, ret);
 }
 
 /* ON-DISK:IN-MOUNT:COUNT, of users. */
-static void get_idmap(const struct listing *l, const struct row *r, struct str *ret)
+static void get_idmap(const void *data, size_t row, struct str *ret)
 {
-	(void)l;
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	for (const char *p = r->m->uid_map ? r->m->uid_map : ""; *p; p++)
 		str_addc(ret, *p == ' ' ? ':' : *p == '\n' ? ',' : *p);
 }
 
-static void get_locked(const struct listing *l, const struct row *r, struct str *ret)
+static void get_locked(const void *data, size_t row, struct str *ret)
 {
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
 	const char *name = mount_lock_name(r->lock);
 
-	(void)l;
 	str_add(ret, name ? name : "?");
 }
 
-static void get_also(const struct listing *l, const struct row *r, struct str *ret)
+static void get_also(const void *data, size_t row, struct str *ret)
 {
+	const struct listing *l = data;
+	const struct row *r = &l->rows[row];
+
 	if (!r->also.n)
 		return;
 	escape_terminal(ret, r->also.v[0].path, strlen(r->also.v[0].path));
@@ -156,11 +177,7 @@ static void get_also(const struct listing *l, const struct row *r, struct str *r
 		str_addf(ret, " and %zu more", r->also.n - 1);
 }
 
-static const struct column {
-	const char *name;
-	unsigned flags;
-	void (*get)(const struct listing *l, const struct row *r, struct str *ret);
-} columns[] = {
+static const struct table_getter columns[] = {
 	{ "NS", TABLE_RIGHT, get_ns },
 	{ "OWNER", TABLE_RIGHT, get_owner },
 	{ "PID", TABLE_RIGHT, get_pid },
@@ -175,24 +192,8 @@ static const struct column {
 static int print_table(const struct listing *l, FILE *out, struct err *e)
 {
 	struct table_style style = { .out = out };
-	auto_table struct table *t = NULL;
-	int r = table_new(&style, &t, e);
 
-	if (r < 0)
-		return r;
-	for (size_t c = 0; c < ARRAY_LEN(columns); c++)
-		table_column(t, columns[c].name, 0, columns[c].flags);
-	for (size_t i = 0; i < l->which.n; i++) {
-		uint32_t row = table_row(t, TABLE_TOP);
-
-		for (size_t c = 0; c < ARRAY_LEN(columns); c++) {
-			auto_str struct str text = { 0 };
-
-			columns[c].get(l, &l->rows[i], &text);
-			table_cell(t, row, c, str_text(&text));
-		}
-	}
-	return table_print(t, e);
+	return table_write(&style, columns, ARRAY_LEN(columns), l, l->which.n, e);
 }
 
 static struct json_object *also_json(const struct listing *l, struct json *j, const struct row *r)

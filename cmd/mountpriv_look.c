@@ -3,7 +3,6 @@
 
 #include "../common/base/fd.h"
 #include "../common/ns/discover.h"
-#include "../common/ns/mountlock.h"
 #include "../common/ns/resolve.h"
 #include "../common/out/header.h"
 #include "../common/sys/compat.h"
@@ -66,33 +65,6 @@ int mountlook_resolve(struct mountlook *l, const struct ref *ref, uint32_t *mnt,
 	if (t.types & 1U << NS_USER)
 		return named_ns(l, &t, NS_USER, user, e);
 	return err_say(e, -EINVAL, "%s names neither a mount nor a user namespace", t.label);
-}
-
-/* Those from FIRST on that are in one mount namespace; returns how many. */
-static size_t try_namespace(const struct mountlook *l, const size_t *which, size_t n,
-			    enum mount_lock *ret)
-{
-	const struct mount *m = &l->mounts.v.v[which[0]];
-	auto_close int mntns = -EBADF;
-	auto_close int userns = -EBADF;
-	size_t count = 1;
-
-	while (count < n && l->mounts.v.v[which[count]].ns == m->ns)
-		count++;
-	if (m->owner == GRAPH_NONE)
-		return count;
-	mntns = discover_open(&l->graph, l->proc, m->ns);
-	userns = discover_open(&l->graph, l->proc, m->owner);
-	if (mntns >= 0 && userns >= 0)
-		mountlock_try(&l->mounts, userns, mntns, which, count, ret);
-	return count;
-}
-
-void mountlook_locks(const struct mountlook *l, const size_t *which, size_t n, enum mount_lock *ret)
-{
-	memset(ret, 0, n * sizeof(*ret));
-	for (size_t i = 0; i < n;)
-		i += try_namespace(l, which + i, n - i, ret + i);
 }
 
 void mountlook_note(FILE *out, const struct mountlook *l)

@@ -31,10 +31,6 @@ int mountlook_read(struct mountlook *l, struct err *e);
 int mountlook_resolve(struct mountlook *l, const struct ref *ref, uint32_t *mnt, uint32_t *user,
 		      struct err *e);
 
-/* Tries the locks of the N mounts WHICH, ascending, of any namespaces. */
-void mountlook_locks(const struct mountlook *l, const size_t *which, size_t n,
-		     enum mount_lock *ret);
-
 /* Says on OUT what could not be read, a line "note: …" for each reason. */
 void mountlook_note(FILE *out, const struct mountlook *l);
 

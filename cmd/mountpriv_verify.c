@@ -4,6 +4,7 @@
 
 #include "../common/base/errname.h"
 #include "../common/base/escape.h"
+#include "../common/ns/mountlock.h"
 #include "../common/ns/mountverify.h"
 #include "../common/out/flush.h"
 #include "../common/out/table.h"
@@ -95,26 +96,44 @@ static bool is_private(const struct mountproof *p)
 
 /* --- as text */
 
-static void get_actor(const struct proofs *p, const struct mountcheck *c, struct str *ret)
+/* One mount's proof, among those that are shown. */
+struct shown {
+	const struct proofs *all;
+	const struct mountproof *proof;
+};
+
+static const struct mountcheck *check_of(const void *data, size_t row)
 {
-	(void)p;
+	const struct shown *s = data;
+
+	return &s->proof->checks.v[row];
+}
+
+static void get_actor(const void *data, size_t row, struct str *ret)
+{
+	const struct mountcheck *c = check_of(data, row);
+
 	str_add(ret, actors[c->actor].text);
 }
 
-static void get_way(const struct proofs *p, const struct mountcheck *c, struct str *ret)
+static void get_way(const void *data, size_t row, struct str *ret)
 {
-	(void)p;
+	const struct mountcheck *c = check_of(data, row);
+
 	str_add(ret, ways[c->way].key);
 }
 
-static void get_where(const struct proofs *p, const struct mountcheck *c, struct str *ret)
+static void get_where(const void *data, size_t row, struct str *ret)
 {
+	const struct mountlook *look = &((const struct shown *)data)->all->look;
+	const struct mountcheck *c = check_of(data, row);
+
 	if (!c->path)
 		return;
 	escape_terminal(ret, c->path, strlen(c->path));
-	if (c->mntns != p->look.own_mnt) {
+	if (c->mntns != look->own_mnt) {
 		str_add(ret, " in ");
-		mountlook_inode(&p->look, c->mntns, ret);
+		mountlook_inode(look, c->mntns, ret);
 	}
 	if (c->ntries > 1)
 		str_addf(ret, " and %zu more", c->ntries - 1);
@@ -130,9 +149,10 @@ static void add_error(int error, struct str *ret)
 		str_addf(ret, "%d", error);
 }
 
-static void get_result(const struct proofs *p, const struct mountcheck *c, struct str *ret)
+static void get_result(const void *data, size_t row, struct str *ret)
 {
-	(void)p;
+	const struct mountcheck *c = check_of(data, row);
+
 	switch (c->result.outcome) {
 	case OUTCOME_UNTRIED:
 	case OUTCOME_REFUSED:
@@ -147,47 +167,20 @@ static void get_result(const struct proofs *p, const struct mountcheck *c, struc
 	}
 }
 
-static void get_verdict(const struct proofs *p, const struct mountcheck *c, struct str *ret)
+static void get_verdict(const void *data, size_t row, struct str *ret)
 {
-	(void)p;
+	const struct mountcheck *c = check_of(data, row);
+
 	str_add(ret, verdicts[mountverify_verdict(c->actor, c->result.outcome)]);
 }
 
-static const struct column {
-	const char *name;
-	unsigned flags;
-	void (*get)(const struct proofs *p, const struct mountcheck *c, struct str *ret);
-} columns[] = {
+static const struct table_getter columns[] = {
 	{ "ACTOR", 0, get_actor },
 	{ "WAY", 0, get_way },
 	{ "WHERE", TABLE_ESCAPED, get_where },
 	{ "RESULT", 0, get_result },
 	{ "VERDICT", 0, get_verdict },
 };
-
-static int print_checks(const struct proofs *p, const struct mountproof *proof, FILE *out,
-			struct err *e)
-{
-	struct table_style style = { .out = out };
-	auto_table struct table *t = NULL;
-	int r = table_new(&style, &t, e);
-
-	if (r < 0)
-		return r;
-	for (size_t c = 0; c < ARRAY_LEN(columns); c++)
-		table_column(t, columns[c].name, 0, columns[c].flags);
-	for (size_t i = 0; i < proof->checks.n; i++) {
-		uint32_t row = table_row(t, TABLE_TOP);
-
-		for (size_t c = 0; c < ARRAY_LEN(columns); c++) {
-			auto_str struct str text = { 0 };
-
-			columns[c].get(p, &proof->checks.v[i], &text);
-			table_cell(t, row, c, str_text(&text));
-		}
-	}
-	return table_print(t, e);
-}
 
 /* "reachable source: '/srv/x' in mount namespace 4026532178 and 2 more" */
 static void say_leak(const struct proofs *p, const struct mountleak *leak, struct str *ret)
@@ -214,9 +207,11 @@ static int print_proof(const struct proofs *p, size_t index, FILE *out, struct e
 {
 	const struct mount *m = &p->look.mounts.v.v[p->find.found.v[index]];
 	const struct mountproof *proof = &p->v[index];
+	const struct shown shown = { p, proof };
+	struct table_style style = { .out = out };
 	auto_free char *q = quoted(m->target);
 	auto_str struct str mntns = { 0 };
-	int r = print_checks(p, proof, out, e);
+	int r = table_write(&style, columns, ARRAY_LEN(columns), &shown, proof->checks.n, e);
 
 	if (r < 0)
 		return r;
@@ -303,7 +298,7 @@ static struct json_object *proof_json(const struct proofs *p, struct json *j, si
 	struct json_object *o = json_map(j), *list = json_list(j), *checks = json_list(j);
 	enum mount_lock lock;
 
-	mountlook_locks(&p->look, &at, 1, &lock);
+	mountlock_try(&p->look.mounts, &p->look.graph, p->look.proc, &at, 1, &lock);
 	mountlook_json(&p->look, j, o, m, mount_is_private(&p->look.mounts, at, p->look.own_user),
 		       lock);
 	for (size_t i = 0; i < proof->leaks.n; i++)

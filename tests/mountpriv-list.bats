@@ -107,6 +107,16 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 	has " ? "
 }
 
+@test "mount tables that cannot be read are counted" {
+	# a mount namespace that a descriptor alone holds
+	# shellcheck disable=SC2016 # for the inner shell
+	keep unshare -m sh -c 'exec 9</proc/self/ns/mnt; exec nsenter -t "$0" -m "$@"' $$
+	run -0 --separate-stderr "$(dirname "$NSTOOL")/tests/lib/deny" listmount=ENOSYS setns=EPERM -- "$NSTOOL" mountpriv --list
+	[[ $stderr =~ "note: the mounts of "[1-9][0-9]*" mount namespace"s?" could not be read" ]]
+	run -0 --separate-stderr "$(dirname "$NSTOOL")/tests/lib/deny" listmount=ENOSYS -- "$NSTOOL" mountpriv --list
+	[[ $stderr != *"the mounts of"* ]]
+}
+
 @test "names of mount points do nothing to a terminal" {
 	local odd=$'a\e[31m\n\\x b'
 	mkdir "$odd"
@@ -130,6 +140,13 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 @test "from inside nothing is said of one's own: who else has it cannot be seen" {
 	run -0 --separate-stderr unshare -Urm sh -c 'mount -t tmpfs own dst && "$0" mountpriv --list' "$NSTOOL"
 	is ""
+}
+
+@test "completion: references behind --list, paths else" {
+	run -0 "$NSTOOL" __complete nstool mountpriv --list se
+	is $'self\tthe namespaces nstool was started in'
+	run -0 "$NSTOOL" __complete nstool mountpriv --verify /
+	is ":files"
 }
 
 @test "the example of the manual" {

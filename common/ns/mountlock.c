@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mountlock.h"
 
-#include "../base/str.h"
+#include "../base/fd.h"
 #include "../sys/compat.h"
+#include "../sys/mountapi.h"
+#include "discover.h"
 #include "probe.h"
 
 #include <errno.h>
@@ -24,32 +26,9 @@ struct trial {
 	enum mount_lock *shared; /* the parent sees it */
 };
 
-/* The MS_… that mount(2) takes for MOUNT_ATTR_…. */
-static unsigned long ms_flags(uint64_t attr)
-{
-	static const struct {
-		uint64_t attr;
-		unsigned long ms;
-	} flags[] = {
-		{ MOUNT_ATTR_RDONLY, MS_RDONLY },
-		{ MOUNT_ATTR_NOSUID, MS_NOSUID },
-		{ MOUNT_ATTR_NODEV, MS_NODEV },
-		{ MOUNT_ATTR_NOEXEC, MS_NOEXEC },
-		{ MOUNT_ATTR_NOATIME, MS_NOATIME },
-		{ MOUNT_ATTR_STRICTATIME, MS_STRICTATIME },
-		{ MOUNT_ATTR_NODIRATIME, MS_NODIRATIME },
-	};
-	unsigned long ms = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
-		if (attr & flags[i].attr)
-			ms |= flags[i].ms;
-	return ms;
-}
-
 static int clear(const struct mount *m, uint64_t attr)
 {
-	unsigned long flags = MS_REMOUNT | MS_BIND | ms_flags(m->attr & ~attr);
+	unsigned long flags = MS_REMOUNT | MS_BIND | mount_ms_flags(m->attr & ~attr);
 
 	return mount(NULL, m->target, NULL, flags, NULL) < 0 ? -errno : 0;
 }
@@ -124,19 +103,71 @@ static void try_all(void *data)
 			t->shared[order[i]] = try_one(&t->m->v.v[t->which[order[i]]]);
 }
 
-void mountlock_try(const struct mounts *m, int userns, int mntns, const size_t *which, size_t n,
-		   enum mount_lock *ret)
-{
-	size_t size = (n + 1) * sizeof(*ret);
-	struct trial t = { .m = m,
-			   .userns = userns,
-			   .mntns = mntns,
-			   .parent = getpid(),
-			   .which = which,
-			   .n = n,
-			   .shared = probe_memory(size) };
+/* How many children try at once. */
+#define AT_ONCE 16
 
-	probe_run(try_all, &t, PATIENCE);
-	memcpy(ret, t.shared, n * sizeof(*ret));
-	probe_memory_done(t.shared, size);
+/* One of them: what it was given is the parent's part of it. */
+struct running {
+	struct probe probe;
+	struct trial trial;
+	enum mount_lock *ret;
+};
+
+static size_t shared_size(size_t n)
+{
+	return n * sizeof(enum mount_lock);
+}
+
+/* Has a child try the first of WHICH[0..N), those of one mount namespace; returns how many. */
+static size_t start(struct running *r, const struct mounts *m, const struct graph *g, int proc,
+		    const size_t *which, size_t n)
+{
+	const struct mount *first = &m->v.v[which[0]];
+	struct trial *t = &r->trial;
+	auto_close int userns = -EBADF;
+	auto_close int mntns = discover_open(g, proc, first->ns);
+
+	*t = (struct trial){ .m = m, .parent = getpid(), .which = which, .n = 1 };
+	while (t->n < n && m->v.v[which[t->n]].ns == first->ns)
+		t->n++;
+	if (first->owner != GRAPH_NONE)
+		userns = discover_open(g, proc, first->owner);
+	if (mntns < 0 || userns < 0)
+		return t->n;
+	t->mntns = mntns;
+	t->userns = userns;
+	t->shared = probe_memory(shared_size(t->n));
+	if (probe_start(&r->probe, try_all, t) == 0)
+		return t->n;
+	probe_memory_done(t->shared, shared_size(t->n));
+	t->shared = NULL;
+	return t->n;
+}
+
+static void finish(struct running *r)
+{
+	struct trial *t = &r->trial;
+
+	if (!t->shared)
+		return;
+	probe_wait(&r->probe, PATIENCE);
+	memcpy(r->ret, t->shared, shared_size(t->n));
+	probe_memory_done(t->shared, shared_size(t->n));
+}
+
+void mountlock_try(const struct mounts *m, const struct graph *g, int proc, const size_t *which,
+		   size_t n, enum mount_lock *ret)
+{
+	memset(ret, 0, shared_size(n));
+	for (size_t i = 0; i < n;) {
+		struct running running[AT_ONCE];
+		size_t count = 0;
+
+		for (; i < n && count < AT_ONCE; count++) {
+			running[count].ret = ret + i;
+			i += start(&running[count], m, g, proc, which + i, n - i);
+		}
+		while (count > 0)
+			finish(&running[--count]);
+	}
 }

@@ -9,9 +9,9 @@
 #include "mountties.h"
 
 /*
- * Tries the N mounts WHICH, indices of M and of one mount namespace, open as
- * MNTNS, that the user namespace USERNS owns. Sets RET[0..N): LOCK_UNKNOWN where it could not be
- * told, because the mount is hidden below another one, or the caller may not join.
+ * Tries the N mounts WHICH, indices of M, those of one mount namespace side by side. Sets RET[0..N):
+ * LOCK_UNKNOWN where it could not be told, because the mount is hidden below another one, or the
+ * caller may not join. G and PROC are what M was read from.
  */
-void mountlock_try(const struct mounts *m, int userns, int mntns, const size_t *which, size_t n,
-		   enum mount_lock *ret);
+void mountlock_try(const struct mounts *m, const struct graph *g, int proc, const size_t *which,
+		   size_t n, enum mount_lock *ret);

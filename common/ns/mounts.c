@@ -120,25 +120,33 @@ static int open_through_process(const struct reading *r)
 	int fd;
 
 	if (first == GRAPH_NONE)
-		return -ENOENT;
+		return -EACCES;
 	proc_path(path, r->g->procs.v[first].pid, 0, "mountinfo");
 	fd = openat(r->proc, path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
-/* Returns 1 if there was a table. */
+/* A namespace that has gone meanwhile is no news: its process is not there any more. */
+static bool is_gone(int r)
+{
+	return r == -ENOENT || r == -ESRCH;
+}
+
 static int read_mountinfo(struct reading *r, struct err *e)
 {
 	auto_close int fd = open_by_joining(r);
 	auto_str struct str text = { 0 };
-	int result;
+	int result = 0;
 
 	if (fd < 0)
-		fd = open_through_process(r);
-	if (fd < 0 || fd_read_all(fd, SIZE_MAX, &text) < 0 || !text.len)
+		result = fd = open_through_process(r);
+	if (fd >= 0)
+		result = fd_read_all(fd, SIZE_MAX, &text);
+	if (result < 0 || !text.len) {
+		r->m->nunread += !is_gone(result);
 		return 0;
-	result = mountinfo_each(text.s, text.len, add_line, r, e);
-	return result < 0 ? result : 1;
+	}
+	return mountinfo_each(text.s, text.len, add_line, r, e);
 }
 
 int mounts_read(struct mounts *m, const struct graph *g, int proc, struct err *e)
@@ -152,7 +160,6 @@ int mounts_read(struct mounts *m, const struct graph *g, int proc, struct err *e
 		r = read_mountinfo(&reading, e);
 		if (r < 0)
 			return r;
-		m->nunread += r == 0;
 	}
 	mounts_finish(m);
 	return 0;

@@ -14,28 +14,6 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-static unsigned long ms_flags(uint64_t attr)
-{
-	static const struct {
-		uint64_t attr;
-		unsigned long ms;
-	} flags[] = {
-		{ MOUNT_ATTR_RDONLY, MS_RDONLY },
-		{ MOUNT_ATTR_NOSUID, MS_NOSUID },
-		{ MOUNT_ATTR_NODEV, MS_NODEV },
-		{ MOUNT_ATTR_NOEXEC, MS_NOEXEC },
-		{ MOUNT_ATTR_NOATIME, MS_NOATIME },
-		{ MOUNT_ATTR_STRICTATIME, MS_STRICTATIME },
-		{ MOUNT_ATTR_NODIRATIME, MS_NODIRATIME },
-		{ MOUNT_ATTR_NOSYMFOLLOW, MS_NOSYMFOLLOW },
-	};
-	unsigned long ms = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++)
-		ms |= attr & flags[i].attr ? flags[i].ms : 0;
-	return ms;
-}
-
 static char *link_of(int fd)
 {
 	return xasprintf("/proc/self/fd/%d", fd);
@@ -61,7 +39,7 @@ static int make_new(const struct privmount *m, int dst)
 		if (o->value)
 			str_addf(&data, "=%s", o->value);
 	}
-	return mount(m->source ? m->source : m->type, to, m->type, ms_flags(m->opts->set),
+	return mount(m->source ? m->source : m->type, to, m->type, mount_ms_flags(m->opts->set),
 		     data.len ? data.s : NULL) < 0
 		       ? -errno
 		       : 0;
@@ -78,7 +56,7 @@ static int set_flags(const struct privmount *m, const struct stat *src)
 		return -errno;
 	if (st.st_dev != src->st_dev || st.st_ino != src->st_ino)
 		return -ESTALE;
-	return mount_add_flags(path, ms_flags(m->opts->set));
+	return mount_add_flags(path, mount_ms_flags(m->opts->set));
 }
 
 static int bind_whole(const struct privmount *m, struct err *e)

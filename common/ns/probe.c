@@ -73,9 +73,9 @@ static int bury(pid_t child)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECHILD;
 }
 
-int probe_run(void (*fn)(void *data), void *data, int ms)
+int probe_start(struct probe *p, void (*fn)(void *data), void *data)
 {
-	pid_t parent = getpid(), child;
+	pid_t parent = getpid();
 	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -83,19 +83,34 @@ int probe_run(void (*fn)(void *data), void *data, int ms)
 	auto_close int hear = ends[0];
 	auto_close int held = ends[1];
 
-	child = fork();
-	if (child < 0)
+	p->child = fork();
+	if (p->child < 0)
 		return -errno;
-	if (child == 0) {
+	if (p->child == 0) {
 		probe_tie(parent);
 		fn(data);
 		quick_exit_child(0);
 	}
-	cleanup_fd(&held);
+	p->hear = take_fd(&hear);
+	return 0;
+}
+
+int probe_wait(struct probe *p, int ms)
+{
+	auto_close int hear = take_fd(&p->hear);
+
 	if (has_ended(hear, ms))
-		return bury(child);
-	kill(child, SIGKILL);
+		return bury(p->child);
+	kill(p->child, SIGKILL);
 	if (has_ended(hear, AFTER_KILL))
-		bury(child);
+		bury(p->child);
 	return -ETIMEDOUT;
+}
+
+int probe_run(void (*fn)(void *data), void *data, int ms)
+{
+	struct probe p;
+	int r = probe_start(&p, fn, data);
+
+	return r < 0 ? r : probe_wait(&p, ms);
 }

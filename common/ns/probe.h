@@ -20,6 +20,19 @@ void probe_memory_done(void *memory, size_t size);
 int probe_run(void (*fn)(void *data), void *data, int ms);
 
 /*
+ * The two halves of probe_run(), so that several can run at once: what one waits for in the kernel
+ * (a mount namespace takes its time to go) the others do not wait for. Each that was started is to
+ * be waited for.
+ */
+struct probe {
+	pid_t child;
+	int hear;
+};
+
+int probe_start(struct probe *p, void (*fn)(void *data), void *data);
+int probe_wait(struct probe *p, int ms);
+
+/*
  * In the child: to be called again after each change of ids or of the user namespace, which cuts
  * the tie (prctl(2), PR_SET_PDEATHSIG).
  */

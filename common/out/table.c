@@ -251,6 +251,29 @@ int table_print(struct table *t, struct err *e)
 	return out_flush(t->style.out, e);
 }
 
+int table_write(const struct table_style *style, const struct table_getter *columns, size_t n,
+		const void *data, size_t nrows, struct err *e)
+{
+	auto_table struct table *t = NULL;
+	int r = table_new(style, &t, e);
+
+	if (r < 0)
+		return r;
+	for (size_t c = 0; c < n; c++)
+		table_column(t, columns[c].name, 0, columns[c].flags);
+	for (size_t i = 0; i < nrows; i++) {
+		uint32_t row = table_row(t, TABLE_TOP);
+
+		for (size_t c = 0; c < n; c++) {
+			auto_str struct str text = { 0 };
+
+			columns[c].get(data, i, &text);
+			table_cell(t, row, c, str_text(&text));
+		}
+	}
+	return table_print(t, e);
+}
+
 void table_free(struct table **t)
 {
 	int saved = errno;

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "../base/err.h"
+#include "../base/str.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -101,5 +102,19 @@ void table_row_color(struct table *t, uint32_t row, const char *color);
  * headings. Returns 0, or -errno with the sentence in E.
  */
 int table_print(struct table *t, struct err *e);
+
+/* A column of which the table knows by itself what stands in it. */
+struct table_getter {
+	const char *name;
+	unsigned flags; /* bits of enum table_flag */
+	void (*get)(const void *data, size_t row, struct str *ret);
+};
+
+/*
+ * Makes a table of NROWS rows, whose cells the N COLUMNS get from DATA, and writes it. Returns what
+ * table_new() and table_print() do.
+ */
+int table_write(const struct table_style *style, const struct table_getter *columns, size_t n,
+		const void *data, size_t nrows, struct err *e);
 
 void table_free(struct table **t);

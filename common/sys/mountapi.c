@@ -58,6 +58,28 @@ int mount_add_flags(const char *path, unsigned long add)
 	return 0;
 }
 
+unsigned long mount_ms_flags(uint64_t attr)
+{
+	static const struct {
+		uint64_t attr;
+		unsigned long ms;
+	} flags[] = {
+		{ MOUNT_ATTR_RDONLY, MS_RDONLY },
+		{ MOUNT_ATTR_NOSUID, MS_NOSUID },
+		{ MOUNT_ATTR_NODEV, MS_NODEV },
+		{ MOUNT_ATTR_NOEXEC, MS_NOEXEC },
+		{ MOUNT_ATTR_NOATIME, MS_NOATIME },
+		{ MOUNT_ATTR_STRICTATIME, MS_STRICTATIME },
+		{ MOUNT_ATTR_NODIRATIME, MS_NODIRATIME },
+		{ MOUNT_ATTR_NOSYMFOLLOW, MS_NOSYMFOLLOW },
+	};
+	unsigned long ms = 0;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		ms |= attr & flags[i].attr ? flags[i].ms : 0;
+	return ms;
+}
+
 int root_pivot(const char *new_root, const char *put_old)
 {
 	return syscall(SYS_pivot_root, new_root, put_old) < 0 ? -errno : 0;

@@ -2,6 +2,8 @@
 /* Calls of the new mount interface that need no words, and pivot_root(2). Errors are -errno. */
 #pragma once
 
+#include <stdint.h>
+
 /*
  * A copy of the mount at PATH and of everything below it, attached nowhere; open_tree(2), Linux
  * 5.2. Returns a descriptor (O_CLOEXEC). Needs CAP_SYS_ADMIN over the mount namespace.
@@ -16,6 +18,9 @@ int mount_attach(int tree, const char *path);
 
 /* Gives the mount at PATH these MS_… flags besides those it has; works on every kernel. */
 int mount_add_flags(const char *path, unsigned long flags);
+
+/* The MS_… of mount(2) for the MOUNT_ATTR_… of ATTR. */
+unsigned long mount_ms_flags(uint64_t attr);
 
 /* pivot_root(2). */
 int root_pivot(const char *new_root, const char *put_old);
