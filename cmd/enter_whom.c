@@ -126,6 +126,8 @@ int enter_whom_resolve(struct enter_whom *w, const struct enter_opts *o, struct 
 		return -EINVAL;
 	}
 	r = proc_open();
+	if (r >= 0)
+		r = fd_above_standard(r);
 	if (r < 0)
 		return err_set(e, r, "cannot open /proc");
 	w->resolver.proc = w->join.proc = r;

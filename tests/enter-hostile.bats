@@ -42,6 +42,21 @@ stop_inside() { # [USER]
 	[ "$output" != "$first" ]
 }
 
+@test "no descriptor of ours takes the place of a closed one of the command" {
+	start --uts --mount
+	local closed
+	for closed in '<&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
+		run -0 strace -f -o "$dir/trace" sh -c "exec \"\$0\" enter -t \"\$1\" true $closed" \
+			"$(realpath "$NSTOOL")" "$target"
+		grep -Eq 'setns\(([3-9]|[0-9]{2,}), ' "$dir/trace"
+		# What the command finds open is what nstool has found open.
+		run -0 sh -c "exec \"\$0\" enter -t \"\$1\" --preserve-fd 9 sh -c '
+			for fd in 0 1 2; do [ ! -e /proc/self/fd/\$fd ] || printf %s \$fd >&9; done' 9>&1 $closed" \
+			"$NSTOOL" "$target"
+		is "$(sh -c "exec sh -c 'for fd in 0 1 2; do [ ! -e /proc/self/fd/\$fd ] || printf %s \$fd >&9; done' 9>&1 $closed")"
+	done
+}
+
 @test "a /proc that is no procfs is refused" {
 	start --uts
 	run -125 unshare --mount sh -c 'mount -t tmpfs none /proc && mkdir "/proc/$2" &&

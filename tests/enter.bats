@@ -98,6 +98,39 @@ older() { # RULE... -- OPTION...
 	older close_range=ENOSYS --
 }
 
+@test "step by step: all is open before the first namespace is joined" {
+	start --mount --uts --net --pid
+	local rules
+	for rules in setns:0x64020000=EINVAL "pidfd_open=ENOSYS"; do
+		run -0 strace -f -o "$dir/trace" "$DENY" "$rules" -- "$NSTOOL" enter -t "$target" true
+		is 4 "$(grep -c 'setns(.* = 0$' "$dir/trace")"
+		[ "$(sed '/setns(.* = 0$/,$d' "$dir/trace" | grep -cE '(openat\(.*ns/|ioctl\([0-9]+, PIDFD_GET|ioctl\([0-9]+, _IOC\(_IOC_NONE, 0xff).* = [0-9]')" -ge 4 ]
+		run ! grep -E '"(self/)?ns/|PIDFD_GET|_IOC_NONE, 0xff' <(sed '1,/setns(.* = 0$/d' "$dir/trace")
+	done
+}
+
+@test "a target that dies while it is entered: in it, or refused with the reason" {
+	mkfifo "$dir/up"
+	local i status
+	for ((i = 0; i < 60; i++)); do
+		unshare --uts sh -c 'echo >"$0"; exec sleep 1000' "$dir/up" 3>&- &
+		target=$!
+		read -r <"$dir/up"
+		# Each round the kill comes a little later.
+		sh -c 'n=$1; while [ "$n" -gt 0 ]; do n=$((n - 1)); done; kill -KILL "$0"' "$target" $((i * 400)) &
+		status=0
+		"$NSTOOL" enter -t "$target" readlink /proc/self/ns/uts >"$dir/out" 2>"$dir/err" || status=$?
+		wait "$!" "$target" || true
+		if [ "$status" = 0 ]; then
+			[ "$(<"$dir/out")" != "$(readlink /proc/self/ns/uts)" ]
+			is "" "$(<"$dir/err")"
+		else
+			is "125 " "$status $(<"$dir/out")"
+			grep -Eq "^nstool: enter: (there is no process $target|(process )?$target (has ended|is about to end))$" "$dir/err"
+		fi
+	done 2>/dev/null
+}
+
 # What `bubblewrap --dev` makes: the target's user namespace is not the one that owns the rest.
 start_two_levels() {
 	start_with as_nobody bwrap --dev-bind / / --dev /dev --unshare-user --unshare-net \

@@ -2,6 +2,7 @@
 #include "fd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,24 @@ void cleanup_fd(int *fd)
 		close(*fd);
 	*fd = -EBADF;
 	errno = saved;
+}
+
+int fd_above_standard(int fd)
+{
+	int above;
+
+	if (fd > STDERR_FILENO)
+		return fd;
+	above = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (above < 0) {
+		above = -errno;
+		close(fd);
+		return above;
+	}
+	for (int i = 0; i <= STDERR_FILENO; i++)
+		if (fcntl(i, F_GETFD) < 0)
+			fcntl(above, F_DUPFD_CLOEXEC, i);
+	return above;
 }
 
 ino_t fd_inode(int fd)

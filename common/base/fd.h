@@ -15,6 +15,14 @@ int take_fd(int *fd);
 /* Closes *FD if it is one, leaves -EBADF behind, keeps errno. */
 void cleanup_fd(int *fd);
 
+/*
+ * Moves FD, opened O_CLOEXEC, above the standard descriptors. Where it stood, and wherever else one
+ * of these is closed, a copy stays until an exec: nothing opened later comes to be what messages
+ * are written to. Returns the new descriptor, or -errno with FD closed. Costs nothing if all three
+ * are open.
+ */
+int fd_above_standard(int fd);
+
 /* The inode number of what FD is, 0 if FD is no descriptor. */
 ino_t fd_inode(int fd);
 

@@ -45,16 +45,17 @@ static bool is_ours(const struct exec_guard *g, const struct exec_guard *file)
 }
 
 /*
- * Executes the program PATH. The kernel opens no interpreter for a descriptor that is closed on
+ * Executes the program PATH. Sets *FOUND if there is such a file. The kernel opens no interpreter for a descriptor that is closed on
  * exec: a script, or what binfmt_misc is to run, is -ENOENT.
  */
 static int exec_program(const struct exec_guard *g, const char *path, char *const *argv,
-			char *const *env)
+			char *const *env, bool *found)
 {
 	auto_close int fd = open(path, O_PATH | O_CLOEXEC);
 	struct exec_guard file = { 0 };
 	int r = fd < 0 ? -errno : look(&file, fd, "", AT_EMPTY_PATH);
 
+	*found = fd >= 0;
 	if (r < 0)
 		return r;
 	if (is_ours(g, &file))
@@ -144,10 +145,11 @@ static int exec_by_misc(const struct exec_guard *g, const char *path, char *cons
 int exec_guarded(const struct exec_guard *g, const char *path, char *const *argv, char *const *env)
 {
 	struct script scripts[MAX_DEPTH] = { 0 };
-	int r = exec_program(g, path, argv, env);
+	bool found = false;
+	int r = exec_program(g, path, argv, env, &found);
 	int n = 0;
 
-	for (; r == -ENOENT && n < MAX_DEPTH; n++) {
+	for (; r == -ENOENT && found && n < MAX_DEPTH; n++) {
 		struct script *s = &scripts[n];
 		char *interpreter, *argument;
 		ssize_t len = read_first_line(path, s->line);
@@ -158,9 +160,9 @@ int exec_guarded(const struct exec_guard *g, const char *path, char *const *argv
 			break;
 		argv = s->argv = script_argv(interpreter, argument, path, argv);
 		path = interpreter;
-		r = exec_program(g, path, argv, env);
+		r = exec_program(g, path, argv, env, &found);
 	}
-	if (r == -ENOENT && n == MAX_DEPTH)
+	if (r == -ENOENT && found && n == MAX_DEPTH)
 		r = -ELOOP;
 	for (int i = 0; i < n; i++)
 		free(scripts[i].argv);
