@@ -99,14 +99,16 @@ mounts_here() {
 	is 2
 }
 
-@test "--init buries 1,000 orphans" {
+@test "--init buries 1,000 orphans, of root and of an ordinary user" {
 	# The first process is the parent of the orphans; zombies would never go away.
-	# shellcheck disable=SC2016
-	run -0 timeout 60 "$NSTOOL" unshare-ns -pm bash -c '
-		for ((i = 0; i < 1000; i++)); do (true &); done
-		until ! grep -qs "^State:.Z" /proc/[0-9]*/status; do :; done
-		ps -o pid= -A | wc -l'
-	[ "$output" -le 5 ]
+	for as in "$NSTOOL" "ordinary /mnt/nstool"; do
+		# shellcheck disable=SC2016,SC2086
+		run -0 --separate-stderr $as unshare-ns -pm timeout 60 bash -c '
+			for ((i = 0; i < 1000; i++)); do (true &); done
+			until ! grep -qs "^State:.Z" /proc/[0-9]*/status; do :; done
+			ps -o pid= -A | wc -l'
+		[ "$output" -le 5 ]
+	done
 }
 
 @test "--no-proc leaves /proc alone" {
@@ -401,21 +403,27 @@ make_root() {
 }
 
 @test "every new namespace shows in nstool list, with its owner" {
-	mkfifo info block
-	"$NSTOOL" unshare-ns -a -r --info-fd 4 --kill-child sh -c 'read -r _ <&6' 4>info 6<>block 3>&- &
-	tool=$!
-	read -r line <info
-	output=$line valid unshare-info
-	is 8 "$(jq '.namespaces | length' <<<"$line")"
-	new() { # TYPE
-		grep -o "\"type\":\"$1\",\"ns\":[0-9]*" <<<"$line" | grep -o '[0-9]*$'
-	}
-	"$NSTOOL" list -n -o NS,TYPE,ONS >listed 2>/dev/null
-	for type in mnt uts ipc net pid cgroup time; do
-		grep -qxE " *$(new $type) +$type +$(new user)" listed
+	# shellcheck disable=SC2016
+	script='set -e
+		mkfifo info block
+		"$1" unshare-ns -a -r --info-fd 4 --kill-child sh -c "read -r _ <&6" 4>info 6<>block 3>&- &
+		read -r line <info
+		"$1" list -n -o NS,TYPE,ONS 2>/dev/null >listed
+		echo "$line"
+		readlink /proc/self/ns/user
+		cat listed
+		kill -KILL "$!"'
+	for as in "env $NSTOOL" "ordinary /mnt/nstool"; do
+		# shellcheck disable=SC2086
+		run -0 ${as% *} bash -c "$script" bash "${as#* }"
+		new() { # TYPE
+			grep -o "\"type\":\"$1\",\"ns\":[0-9]*" <<<"${lines[0]}" | grep -o '[0-9]*$'
+		}
+		for type in mnt uts ipc net pid cgroup time; do
+			grep -qxE " *$(new $type) +$type +$(new user)" <<<"$output"
+		done
+		grep -qxE " *$(new user) +user +$(grep -o '[0-9]*' <<<"${lines[1]}")" <<<"$output"
 	done
-	grep -qxE " *$(new user) +user +$(stat -L -c %i /proc/self/ns/user)" listed
-	kill -KILL "$tool"
 }
 
 @test "--detach leaves the command running, and fails as ever if it cannot be run" {

@@ -110,7 +110,19 @@ hints() { # TEXT COMMAND...
 	done
 }
 
+@test "a type that the kernel lacks; -a does not ask for it" {
+	# Of its file in /proc nothing is there.
+	hidden() { traced -f -P "$1" -e inject=access,faccessat2,newfstatat:error=ENOENT "${@:2}"; }
+	hints "this kernel has no time namespaces" \
+		hidden self/ns/time "$deny" unshare=EINVAL -- "$nstool" unshare-ns -T true
+	run -0 hidden /proc/self/ns/time "$nstool" unshare-ns -a sh -c 'readlink /proc/self/ns/time /proc/self/ns/net'
+	is "$(readlink /proc/self/ns/time)" "${lines[0]}"
+	[ "${lines[1]}" != "$(readlink /proc/self/ns/net)" ]
+}
+
 @test "the caller's own id is unmapped" {
+	hints "the caller's own group id has no mapping" \
+		"$NSTOOL" unshare-ns --map-users 0:0:1 --keep-caps "$nstool" unshare-ns -U true
 	hints "the caller's own user id has no mapping" "$NSTOOL" unshare-ns -U "$nstool" unshare-ns -U true
 }
 

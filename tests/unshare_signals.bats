@@ -167,16 +167,19 @@ ended() { # STATUS
 	ended 42
 }
 
-@test "a terminal: Ctrl-C and Ctrl-Z in a shell inside, job control outside" {
+# What is typed into a terminal where PS1 is "out> ", and what is then seen there.
+in_terminal() { # NSTOOL COMMAND...
+	local tool=$1
+	shift
 	tmux() { command tmux -L "nstool-$$-$BATS_TEST_NUMBER" -f /dev/null "$@"; }
 	# Waits until the screen has the line.
 	screen() { # LINE
 		timeout 20 bash -c 'until command tmux -L "$0" capture-pane -p | grep -qx "$1"; do :; done' \
 			"nstool-$$-$BATS_TEST_NUMBER" "$1" || { tmux capture-pane -p; tmux kill-server; return 1; }
 	}
-	tmux new-session -d -x 200 -y 24 "env PS1='out> ' bash --norc --noprofile" 3>&-
+	tmux new-session -d -x 200 -y 24 "$@" 3>&-
 	screen "out>"
-	tmux send-keys "PS1='in> ' $nstool unshare-ns -a -r bash --norc --noprofile" Enter
+	tmux send-keys "PS1='in> ' $tool unshare-ns -a -r bash --norc --noprofile" Enter
 	screen "in>"
 	tmux send-keys "clear; echo here; sleep 1000" Enter
 	screen here
@@ -199,6 +202,16 @@ ended() { # STATUS
 	tmux send-keys "echo left \$?" Enter
 	screen "left 5"
 	tmux kill-server
+}
+
+@test "a terminal: Ctrl-C and Ctrl-Z in a shell inside, job control outside" {
+	in_terminal "$nstool" env PS1='out> ' bash --norc --noprofile
+}
+
+@test "the same for an ordinary user" {
+	in_terminal /mnt/nstool env NSTOOL="$nstool" bash -c "$(declare -f ordinary)
+		BATS_TEST_TMPDIR='$BATS_TEST_TMPDIR'
+		ordinary env PS1='out> ' bash --norc --noprofile"
 }
 
 @test "a terminal: Ctrl-C and Ctrl-Z without a shell inside" {
