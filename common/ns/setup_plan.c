@@ -95,9 +95,8 @@ static bool is_wanted(enum step step, const struct setup *s, const struct setup_
 	case STEP_OWNER:
 		return s->set_owner;
 	case STEP_KEEPER:
-		return s->stage && !f->has_admin;
 	case STEP_STAGE:
-		return s->stage;
+		return s->stage && (step == STEP_STAGE || !f->has_admin);
 	case STEP_UNSHARE:
 	case STEP_COMMAND:
 		return true;

@@ -20,78 +20,78 @@
 		.ranges = { 0 }                                                                    \
 	}
 
+static const struct {
+	enum privmount_idmap kind;
+	struct idmap given[ID_NKINDS], target[ID_NKINDS];
+	int result;
+	const char *user, *group;
+} choices[] = {
+	/* The target's ids: none is needed where they are the same. */
+	{ PRIVMOUNT_AS_TARGET,
+	  { NO_MAP, NO_MAP },
+	  { MAP(0, 0, UINT32_MAX), MAP(0, 0, UINT32_MAX) },
+	  0,
+	  NULL,
+	  NULL },
+	{ PRIVMOUNT_AS_TARGET,
+	  { NO_MAP, NO_MAP },
+	  { MAP(0, 100000, 10), MAP(0, 200000, 10) },
+	  1,
+	  "0 100000 10\n",
+	  "0 200000 10\n" },
+	/* One kind that differs is enough. */
+	{ PRIVMOUNT_AS_TARGET,
+	  { NO_MAP, NO_MAP },
+	  { MAP(5, 5, 1), MAP(0, 7, 1) },
+	  1,
+	  "5 5 1\n",
+	  "0 7 1\n" },
+	{ PRIVMOUNT_UNMAPPED,
+	  { NO_MAP, NO_MAP },
+	  { MAP(0, 100000, 10), MAP(0, 200000, 10) },
+	  0,
+	  NULL,
+	  NULL },
+	/* What is given counts in the target's ids; the other kind is the target's own. */
+	{ PRIVMOUNT_AS_GIVEN,
+	  { MAP(1000, 5, 1), NO_MAP },
+	  { MAP(0, 100000, 10), MAP(0, 200000, 10) },
+	  1,
+	  "1000 100005 1\n",
+	  "0 200000 10\n" },
+	/* Wished for outright, a map is one, even if it changes nothing. */
+	{ PRIVMOUNT_AS_GIVEN,
+	  { MAP(0, 0, 1), NO_MAP },
+	  { MAP(0, 0, 10), MAP(0, 0, 10) },
+	  1,
+	  "0 0 1\n",
+	  "0 0 10\n" },
+	{ PRIVMOUNT_AS_GIVEN,
+	  { NO_MAP, MAP(0, 10, 1) },
+	  { MAP(0, 0, 10), MAP(0, 0, 10) },
+	  -EOVERFLOW,
+	  NULL,
+	  NULL },
+};
+
 static void chooses_the_map(void **state)
 {
-	const struct {
-		enum privmount_idmap kind;
-		struct idmap given[ID_NKINDS], target[ID_NKINDS];
-		int result;
-		const char *user, *group;
-	} cases[] = {
-		/* The target's ids: none is needed where they are the same. */
-		{ PRIVMOUNT_AS_TARGET,
-		  { NO_MAP, NO_MAP },
-		  { MAP(0, 0, UINT32_MAX), MAP(0, 0, UINT32_MAX) },
-		  0,
-		  NULL,
-		  NULL },
-		{ PRIVMOUNT_AS_TARGET,
-		  { NO_MAP, NO_MAP },
-		  { MAP(0, 100000, 10), MAP(0, 200000, 10) },
-		  1,
-		  "0 100000 10\n",
-		  "0 200000 10\n" },
-		/* One kind that differs is enough. */
-		{ PRIVMOUNT_AS_TARGET,
-		  { NO_MAP, NO_MAP },
-		  { MAP(5, 5, 1), MAP(0, 7, 1) },
-		  1,
-		  "5 5 1\n",
-		  "0 7 1\n" },
-		{ PRIVMOUNT_UNMAPPED,
-		  { NO_MAP, NO_MAP },
-		  { MAP(0, 100000, 10), MAP(0, 200000, 10) },
-		  0,
-		  NULL,
-		  NULL },
-		/* What is given counts in the target's ids; the other kind is the target's own. */
-		{ PRIVMOUNT_AS_GIVEN,
-		  { MAP(1000, 5, 1), NO_MAP },
-		  { MAP(0, 100000, 10), MAP(0, 200000, 10) },
-		  1,
-		  "1000 100005 1\n",
-		  "0 200000 10\n" },
-		/* Wished for outright, a map is one, even if it changes nothing. */
-		{ PRIVMOUNT_AS_GIVEN,
-		  { MAP(0, 0, 1), NO_MAP },
-		  { MAP(0, 0, 10), MAP(0, 0, 10) },
-		  1,
-		  "0 0 1\n",
-		  "0 0 10\n" },
-		{ PRIVMOUNT_AS_GIVEN,
-		  { NO_MAP, MAP(0, 10, 1) },
-		  { MAP(0, 0, 10), MAP(0, 0, 10) },
-		  -EOVERFLOW,
-		  NULL,
-		  NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct privmount m = { .idmap = cases[i].kind,
-				       .given = { cases[i].given[0], cases[i].given[1] } };
+	for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
+		struct privmount m = { .idmap = choices[i].kind,
+				       .given = { choices[i].given[0], choices[i].given[1] } };
 		struct idmap ret[ID_NKINDS] = { 0 };
 		auto_err struct err e = { 0 };
-		int r = privmount_map(&m, cases[i].target, ret, &e);
+		int r = privmount_map(&m, choices[i].target, ret, &e);
 
-		assert_int_equal(r, cases[i].result);
+		assert_int_equal(r, choices[i].result);
 		assert_int_equal(r < 0, e.text != NULL);
 		if (r > 0) {
 			auto_free char *user = idmap_text(&ret[ID_USER]);
 			auto_free char *group = idmap_text(&ret[ID_GROUP]);
 
-			assert_string_equal(user, cases[i].user);
-			assert_string_equal(group, cases[i].group);
+			assert_string_equal(user, choices[i].user);
+			assert_string_equal(group, choices[i].group);
 		}
 		idmap_done(&ret[ID_USER]);
 		idmap_done(&ret[ID_GROUP]);
