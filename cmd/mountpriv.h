@@ -51,11 +51,12 @@ int mountpriv_ids(const struct mountpriv_opts *o, const struct setup_facts *f, s
 		  struct err *e);
 
 /*
- * Notes on standard error: who can reach what is bound; what it means that the command has the ids
- * of MAPS, and PRIVILEGED made them.
+ * Notes on standard error: who can reach what is bound; what it means for a privileged caller that
+ * root inside has its ids, and that the ids of MAPS are those that go to DST.
  */
 void mountpriv_note_source(const char *src);
-void mountpriv_note_ids(const char *dst, const struct idmap maps[ID_NKINDS], bool privileged);
+void mountpriv_note_root(const struct idmap maps[ID_NKINDS]);
+void mountpriv_note_way(const char *dst, const struct idmap maps[ID_NKINDS]);
 
 /* What mountpriv can do, each as run() of struct applet. ARGV are the operands, ended by NULL. */
 int mountpriv_run(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e);

@@ -166,5 +166,7 @@ int mountpriv_copy(struct ctx *ctx, const struct mountpriv_opts *o, char **argv,
 		return r;
 	if (c.wish.mount.src)
 		mountpriv_note_source(c.wish.mount.src);
+	if (c.target.is_own)
+		mountpriv_note_root(c.setup.maps);
 	return run_in(&c, argv, e);
 }

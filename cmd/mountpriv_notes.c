@@ -49,15 +49,19 @@ static bool can_pass(const struct reach_step *s, const struct idmap maps[ID_NKIN
 	       (idmap_has(&maps[ID_USER], s->uid) && idmap_has(&maps[ID_GROUP], s->gid));
 }
 
-void mountpriv_note_ids(const char *dst, const struct idmap maps[ID_NKINDS], bool privileged)
+void mountpriv_note_root(const struct idmap maps[ID_NKINDS])
+{
+	if (idmap_has(&maps[ID_USER], 0))
+		fprintf(stderr, "nstool: mountpriv: note: root inside is root outside to files and "
+				"processes; --private-ids gives it ids of its own\n");
+}
+
+void mountpriv_note_way(const char *dst, const struct idmap maps[ID_NKINDS])
 {
 	auto_close int fd = open(dst, O_PATH | O_CLOEXEC);
 	auto_reach_way struct reach_way way = { 0 };
 	auto_free char *q = quoted(dst);
 
-	if (privileged && idmap_has(&maps[ID_USER], 0))
-		fprintf(stderr, "nstool: mountpriv: note: root inside is root outside to files and "
-				"processes; --private-ids gives it ids of its own\n");
 	if (fd < 0 || reach_look(fd, &way) < 0)
 		return;
 	for (size_t i = 0; i + 1 < way.steps.n; i++) {

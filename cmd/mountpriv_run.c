@@ -28,8 +28,10 @@ static int mount_it(void *data, int userns, struct err *e)
 	r = privmount_make(s->mount, &s->user, e);
 	if (r == 0 && s->mount->src)
 		mountpriv_note_source(s->mount->src);
+	if (r == 0 && s->is_root)
+		mountpriv_note_root(s->user.maps);
 	if (r == 0)
-		mountpriv_note_ids(s->mount->dst, s->user.maps, s->is_root);
+		mountpriv_note_way(s->mount->dst, s->user.maps);
 	return r;
 }
 

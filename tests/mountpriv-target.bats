@@ -108,11 +108,12 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	run -0 nsenter -t "$pid" -m cat "$dir/dst/file"
 }
 
-@test "ids of its own superblock are its own already" {
+@test "what another mount namespace has, and what is the target's own user namespace" {
 	keep "$NSTOOL" unshare-ns -Um --map-users 0:100000:1000 --map-groups 0:100000:1000 -S 0 -G 0 \
 		sh -c 'mount -t tmpfs own dst && exec "$@"' sh
 	run -125 mountpriv -t "$pid" "/proc/$pid/root$dir/dst" "$dir/src"
-	has "cannot bind"
+	has "cannot bind '/proc/$pid/root$dir/dst': it is in another mount namespace"
+	has "hint: 'nstool enter' goes there"
 	# From inside, for itself: the caller's own user namespace is never a target.
 	cp "$NSTOOL" nstool
 	run -125 inside "$dir/nstool" mountpriv -t "$pid" "$dir/dst" "$dir/src"
@@ -226,6 +227,7 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	keep unshare -m sh -c 'mount -t tmpfs own dst && mkdir dst/below && exec "$@"' sh
 	run -0 --separate-stderr mountpriv -t "$pid" src "$dir/dst/below" -- sh -c "cat $dir/dst/below/file; umount $dir/dst/below || echo locked; id -u"
 	is $'secret\nlocked\n0' "$output"
+	[[ $stderr == *"note: root inside is root outside"* ]]
 	run -0 --separate-stderr mountpriv -t "$pid" --private-ids src "$dir/dst/below" -- stat -c %u "$dir/dst/below/file"
 	is 0
 	is "" "$(nsenter -t "$pid" -m ls "$dir/dst/below")"

@@ -78,6 +78,27 @@ static int change_refused(int code, const struct privmount *m, const struct priv
 	return err_set(e, code, "cannot set the flags of the mount of %s", q);
 }
 
+/* The kernel has one answer, EINVAL, to two questions. */
+static int bind_refused(int code, const struct privmount *m, int proc, int src, struct err *e)
+{
+	auto_mount_of struct mount_of of = { 0 };
+	auto_free char *q = quoted(m->src);
+
+	if (code != -EINVAL)
+		return err_set(e, code, "cannot bind %s", q);
+	if (mount_of_find(proc, -EBADF, src, &of, NULL) == -ENOENT) {
+		err_say(e, code, "cannot bind %s: it is in another mount namespace", q);
+		err_hint(e, "'nstool enter' goes there");
+	} else if (m->recursive) {
+		err_set(e, code, "cannot bind %s", q);
+	} else {
+		err_say(e, code, "cannot bind %s without what is mounted below it", q);
+		err_hint(e, "that may hide what an ordinary user must not see: --recursive binds "
+			    "all of it");
+	}
+	return code;
+}
+
 /* In one call, or in two, of which the second says what the first was refused for. */
 static int clone_source(const struct privmount *m, const struct privmount_user *u, int src,
 			int mapper, struct err *e)
@@ -90,14 +111,8 @@ static int clone_source(const struct privmount *m, const struct privmount_user *
 	if (tree >= 0)
 		return take_fd(&tree);
 	tree = mount_clone_fd(src, m->recursive);
-	if (tree == -EINVAL && !m->recursive) {
-		err_say(e, tree, "cannot bind %s without what is mounted below it", q);
-		err_hint(e, "that may hide what an ordinary user must not see: --recursive binds "
-			    "all of it");
-		return tree;
-	}
 	if (tree < 0)
-		return err_set(e, tree, "cannot bind %s", q);
+		return bind_refused(tree, m, u->proc, src, e);
 	r = mount_change(tree, m->recursive, &attr);
 	return r < 0 ? change_refused(r, m, u, src, tree, mapper, e) : take_fd(&tree);
 }
