@@ -105,14 +105,31 @@ net:[$net]
 	wait "$shell"
 }
 
+@test "a target that has gone is said; another namespace with its inode is not taken for it" {
+	need_root
+	local id
+	hold proc
+	id=$("$NSTOOL" list -n -o ID -t net "net:[${made[net]}]" | tr -d ' ')
+	[ -n "$id" ] || skip "no ids before Linux 6.18"
+	run -0 "$NSTOOL" -c "cd net:[${made[net]}]; enter -n -- readlink /proc/self/ns/net"
+	is "net:[${made[net]}]"
+	run -125 "$NSTOOL" -k -c "cd net:[${made[net]}]
+!kill -9 ${made[pid]}; while '$NSTOOL' -c 'find ID == $id' | grep -q .; do :; done
+enter -- true"
+	is "-c:3: enter: there is no namespace with id $id
+-c:3: 'net:[${made[net]}]' has gone
+hint: 'cd ..' leaves it, 'refresh' looks again" "$(grep -v '^hint: what ' <<<"$output")"
+}
+
 @test "a set that is removed under the user's feet is said" {
 	need_root
-	local net
+	local net uts
 	place
 	bind --new -un web
 	net=$(here stat -c %i /run/nstool/ns/web/net)
+	uts=$(here stat -c %i /run/nstool/ns/web/uts)
 	run -1 here "$NSTOOL" -k -c "cd @web
-bind-ns --remove web; !while '$NSTOOL' list $net; do :; done >/dev/null 2>&1
+bind-ns --remove web; !while '$NSTOOL' -c 'find NS == $net or NS == $uts' | grep -q .; do :; done
 ls
 cd ..
 pwd"

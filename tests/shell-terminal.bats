@@ -260,7 +260,7 @@ gone() { # PID...
 	press Enter
 	shows '^12345678901234567890123456789012345678'
 	terminal resize-window -x 60 -y 20
-	press 'ls -l -t mnt' Enter 'echo end of it' Enter
+	press "cd $held" Enter 'ls -l -t mnt' Enter 'echo end of it' Enter
 	shows '^end of it$'
 	kill "$held"
 	run -0 terminal capture-pane -p -J

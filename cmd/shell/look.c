@@ -140,6 +140,7 @@ static int place_namespaces(struct shell *sh, const char *text, struct target *t
 		ns = graph_find_ns(&sh->graph, set.members[type]);
 		if (ns == GRAPH_NONE)
 			return not_found(t, e);
+		set.ids[type] = sh->graph.ns.v[ns].id;
 	}
 	if (__builtin_popcount(t->types) == 1) {
 		place_of_ns(&sh->graph, ns, ret);
@@ -238,6 +239,8 @@ char *shell_ref(const struct place *p)
 	if (last->kind == STEP_PROC)
 		return last->birth ? xasprintf("pid:%d:%" PRIu64, last->pid, last->birth)
 				   : xasprintf("pid:%d", last->pid);
+	if (last->id)
+		return xasprintf("id:%" PRIu64, last->id);
 	return step_text(last);
 }
 

@@ -22,7 +22,22 @@ void place_add(struct place *p, struct step step)
 
 static struct step ns_step(const struct ns *ns)
 {
-	return (struct step){ .kind = STEP_NS, .type = ns->type, .ino = ns->ino };
+	return (struct step){ .kind = STEP_NS, .type = ns->type, .ino = ns->ino, .id = ns->id };
+}
+
+/* The namespace with inode INO, if it is of TYPE and, where both are known, has ID; else GRAPH_NONE. */
+static uint32_t find_same(const struct graph *g, enum ns_type type, ino_t ino, uint64_t id)
+{
+	uint32_t ns = ino ? graph_find_ns(g, ino) : GRAPH_NONE;
+
+	if (ns == GRAPH_NONE || g->ns.v[ns].type != type)
+		return GRAPH_NONE;
+	return id && g->ns.v[ns].id && g->ns.v[ns].id != id ? GRAPH_NONE : ns;
+}
+
+uint32_t step_member(const struct graph *g, const struct step *s, enum ns_type type)
+{
+	return find_same(g, type, s->members[type], s->ids[type]);
 }
 
 /* The user namespace below which NS stands. */
@@ -118,7 +133,7 @@ static int gone(const struct step *step, struct err *e)
 static bool is_set_there(const struct graph *g, const struct step *set)
 {
 	for (int t = 0; t < NS_NTYPES; t++)
-		if (set->members[t] && graph_find_ns(g, set->members[t]) != GRAPH_NONE)
+		if (step_member(g, set, (enum ns_type)t) != GRAPH_NONE)
 			return true;
 	return false;
 }
@@ -135,8 +150,8 @@ int place_look(const struct graph *g, const struct place *p, struct spot *ret, s
 	ret->kind = last->kind;
 	switch (last->kind) {
 	case STEP_NS:
-		ret->ns = graph_find_ns(g, last->ino);
-		if (ret->ns == GRAPH_NONE || g->ns.v[ret->ns].type != last->type)
+		ret->ns = find_same(g, last->type, last->ino, last->id);
+		if (ret->ns == GRAPH_NONE)
 			return gone(last, e);
 		break;
 	case STEP_PROC:
@@ -198,7 +213,7 @@ void place_children(const struct graph *g, const struct place *p, struct steps *
 		return;
 	for (uint32_t i = 0; i < g->ns.n; i++) {
 		const struct ns *ns = &g->ns.v[i];
-		bool there = spot.kind == STEP_SET ? last->members[ns->type] == ns->ino
+		bool there = spot.kind == STEP_SET ? step_member(g, last, ns->type) == i
 						   : is_below(g, i, spot.ns, !last);
 
 		if (there)

@@ -18,12 +18,14 @@
 
 struct step {
 	enum step_kind { STEP_NS, STEP_PROC, STEP_SET } kind;
-	enum ns_type type;	  /* of a namespace */
-	ino_t ino;		  /* of a namespace */
-	pid_t pid;		  /* of a process */
-	uint64_t birth;		  /* its pidfd's inode or its start time, 0: not known */
-	char *name;		  /* of a set: the reference that gave it */
+	enum ns_type type; /* of a namespace */
+	ino_t ino;	   /* of a namespace … */
+	uint64_t id;	   /* … and its id, for the inode may become another's; 0: not known */
+	pid_t pid;	   /* of a process */
+	uint64_t birth;	   /* its pidfd's inode or its start time, 0: not known */
+	char *name;	   /* of a set: the reference that gave it */
 	ino_t members[NS_NTYPES]; /* of a set, 0: none */
+	uint64_t ids[NS_NTYPES];  /* theirs */
 };
 
 struct place {
@@ -41,6 +43,9 @@ struct spot {
 
 /* The initial user namespace, if it is seen, else GRAPH_NONE: "/" then is what has no owner. */
 uint32_t place_root(const struct graph *g);
+
+/* The namespace of TYPE that the set S has, or GRAPH_NONE. */
+uint32_t step_member(const struct graph *g, const struct step *s, enum ns_type type);
 
 /* Adds a step to P. NAME becomes P's. */
 void place_add(struct place *p, struct step step);

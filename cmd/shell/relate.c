@@ -222,9 +222,8 @@ static int info_set(FILE *out, struct shell *sh, const struct step *set)
 {
 	put_text(out, "set", set->name);
 	for (int t = 0; t < NS_NTYPES; t++)
-		if (set->members[t])
-			put_ns(out, ns_types[t].name, &sh->graph,
-			       graph_find_ns(&sh->graph, set->members[t]));
+		put_ns(out, ns_types[t].name, &sh->graph,
+		       step_member(&sh->graph, set, (enum ns_type)t));
 	return 0;
 }
 
@@ -270,11 +269,8 @@ static void spot_namespaces(const struct graph *g, const struct place *p, const 
 		memcpy(ret, g->procs.v[spot->proc].ns, sizeof(*ret) * NS_NTYPES);
 	if (spot->kind == STEP_NS && spot->ns != GRAPH_NONE)
 		ret[g->ns.v[spot->ns].type] = spot->ns;
-	for (int t = 0; spot->kind == STEP_SET && t < NS_NTYPES; t++) {
-		ino_t ino = p->steps.v[p->steps.n - 1].members[t];
-
-		ret[t] = ino ? graph_find_ns(g, ino) : GRAPH_NONE;
-	}
+	for (int t = 0; spot->kind == STEP_SET && t < NS_NTYPES; t++)
+		ret[t] = step_member(g, &p->steps.v[p->steps.n - 1], (enum ns_type)t);
 }
 
 static int who_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)

@@ -203,6 +203,17 @@ static int run_job(struct shell *sh, const struct applet *a, struct call *call,
 	return status;
 }
 
+/* What was where the user is may be why a command failed that had it as its target. */
+static void tell_if_gone(struct shell *sh)
+{
+	auto_err struct err e = { 0 };
+	struct spot spot;
+
+	shell_forget(sh);
+	if (shell_look(sh, NULL) == 0 && place_look(&sh->graph, &sh->here, &spot, &e) < 0)
+		dispatch_complain(&sh->ctx, NULL, &e);
+}
+
 static int run_command_of(struct shell *sh, const struct pipeline *p, const char *text)
 {
 	const struct stage *stage = &p->stages.v[0];
@@ -210,7 +221,7 @@ static int run_command_of(struct shell *sh, const struct pipeline *p, const char
 	auto_err struct err e = { 0 };
 	auto_close int file = -EBADF;
 	const struct applet *a = shell_command(sh, stage->argv.v[0], &e);
-	int output;
+	int output, status;
 
 	if (!a)
 		return complain(sh, 127, &e);
@@ -219,8 +230,12 @@ static int run_command_of(struct shell *sh, const struct pipeline *p, const char
 		return complain(sh, 1, &e);
 	make_call(sh, a, stage, &call);
 	if (needs_child(sh, a, p))
-		return run_job(sh, a, &call, p, output, text);
-	return run_inside(sh, a, &call, output);
+		status = run_job(sh, a, &call, p, output, text);
+	else
+		status = run_inside(sh, a, &call, output);
+	if (status && call.target)
+		tell_if_gone(sh);
+	return status;
 }
 
 /* "!text": a line for the host's shell; "!" alone: the host's shell. */

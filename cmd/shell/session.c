@@ -73,7 +73,8 @@ static int check_alias(const char *name, const char *text, struct err *e)
 
 	word_quote(&word, name, '\0');
 	if (!str_is(str_text(&word), name))
-		return err_say(e, -EINVAL, "%s is not a name for an alias: it must be a plain word", q);
+		return err_say(e, -EINVAL, "%s is not a name for an alias: it must be a plain word",
+			       q);
 	return loop_check_alias(text, e);
 }
 

@@ -271,8 +271,7 @@ static void add_process(struct shell *sh, struct table *t, pid_t pid)
 static bool is_in_set(const struct graph *g, const struct proc *p, const struct step *set)
 {
 	for (int t = 0; t < NS_NTYPES; t++)
-		if (set->members[t] && p->ns[t] != GRAPH_NONE &&
-		    g->ns.v[p->ns[t]].ino == set->members[t])
+		if (p->ns[t] != GRAPH_NONE && step_member(g, set, (enum ns_type)t) == p->ns[t])
 			return true;
 	return false;
 }

@@ -139,6 +139,24 @@ static void test_gone(void **state)
 	graph_done(&empty);
 }
 
+/* The inode of a namespace that has gone may be given to another: its id tells them apart. */
+static void test_inode_used_again(void **state)
+{
+	auto_place struct place p = { 0 };
+	auto_err struct err e = { 0 };
+	struct spot spot;
+
+	(void)state;
+	w.g.ns.v[w.net].id = 1001;
+	place_of_ns(&w.g, w.net, &p);
+	assert_int_equal(place_look(&w.g, &p, &spot, &e), 0);
+	w.g.ns.v[w.net].id = 1002;
+	assert_int_equal(place_look(&w.g, &p, &spot, &e), -ENOENT);
+	assert_string_equal(e.text, "'net:[900]' has gone");
+	w.g.ns.v[w.net].id = 0;
+	assert_int_equal(place_look(&w.g, &p, &spot, &e), 0);
+}
+
 /* A set has gone with the last of its namespaces. */
 static void test_set_gone(void **state)
 {
@@ -180,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_children, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_canonical, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_inode_used_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_set_gone, setup, teardown),
 		cmocka_unit_test(test_paths),
 	};
