@@ -230,7 +230,7 @@ BATSDIR   ?= $(PREFIX)/share/nstool/bats
 DOCS      := LICENSE NEWS README.md
 
 # The names of util-linux go where they shadow nothing; of nstool's own names only those that
-# no other tool could have: bindns and ns_exec, not list and diff. A shell looks for completions
+# no other tool could have: bindns and mountpriv, not list and watch. A shell looks for completions
 # by the name of the command: each link has one beside it, and a page that is its applet's.
 .PHONY: install uninstall
 install: all man ## install into DESTDIR and PREFIX=/usr/local
@@ -244,7 +244,7 @@ install: all man ## install into DESTDIR and PREFIX=/usr/local
 	install -m 644 completions/nstool.bash $(DESTDIR)$(BASHDIR)/nstool
 	install -m 644 completions/_nstool $(DESTDIR)$(ZSHDIR)
 	install -m 644 completions/nstool.fish $(DESTDIR)$(FISHDIR)
-	for name in $$($(BUILD)/nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$$/d'); do \
+	for name in $$($(BUILD)/nstool --list | sed '/ns\|priv/!d; /^\(lsns\|nsenter\|unshare\)$$/d'); do \
 		ln -sf nstool $(DESTDIR)$(BINDIR)/$$name && \
 		ln -sf nstool $(DESTDIR)$(BASHDIR)/$$name && \
 		ln -sf nstool.fish $(DESTDIR)$(FISHDIR)/$$name.fish && \

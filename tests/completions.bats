@@ -164,6 +164,74 @@ lines() {
 	completes 'nstool list -Q "TYPE == NPRO' 'nstool list -Q "TYPE == NPROCS"'
 }
 
+# What make install puts there, under $dest.
+installed() {
+	dest=$BATS_TEST_TMPDIR/dest/usr/local
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$BATS_TEST_DIRNAME/.." \
+		BUILD="$(dirname "$(realpath "$NSTOOL")")" DESTDIR="$BATS_TEST_TMPDIR/dest" install
+	PATH=$dest/bin:$PATH
+	links=()
+	for link in "$dest"/bin/*; do
+		links+=("${link##*/}")
+	done
+	is 9 "${#links[@]}"
+}
+
+# Each installed name, as it was typed first in a new shell.
+names_complete() {
+	local link
+	for link in "${links[@]}"; do
+		completes "$link --hel" "$link --help"
+	done
+	completes 'bindns --new --propagation sl' 'bindns --new --propagation slave'
+	completes 'ns_exec --propagation sl' 'ns_exec --propagation slave'
+	completes 'ns_enter --except mnt,ne' 'ns_enter --except mnt,net'
+	completes 'nstool help env' 'nstool help environment'
+}
+
+@test "installed: bash-completion finds every name by itself" {
+	installed
+	terminal env PS1='> ' XDG_DATA_DIRS="$dest/share:/usr/share" bash --norc --noprofile
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l "source /usr/share/bash-completion/bash_completion"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+	names_complete
+}
+
+@test "installed: zsh finds every name by itself" {
+	installed
+	terminal env PS1='> ' zsh -f
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
+		"fpath=('$dest/share/zsh/site-functions' \$fpath); autoload -Uz compinit; compinit -D -u"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+	names_complete
+}
+
+@test "installed: fish finds every name by itself" {
+	local link
+	installed
+	for link in "${links[@]}"; do
+		run -0 env HOME="$BATS_TEST_TMPDIR" XDG_DATA_DIRS="$dest/share:/usr/share" fish -c "complete -C '$link --hel'"
+		[[ $output == --help$'\t'* ]]
+	done
+	run -0 env HOME="$BATS_TEST_TMPDIR" XDG_DATA_DIRS="$dest/share:/usr/share" fish -c "complete -C 'nstool help env'"
+	has environment
+}
+
+@test "every name that 'nstool --install' makes a link of completes, those of util-linux too" {
+	nstool --install -s "$bin" >/dev/null
+	local name names=()
+	mapfile -t names < <(nstool --list)
+	# shellcheck disable=SC2016
+	run -0 bash -c 'source "$0/nstool.bash"; complete -p "$@"' "$scripts" "${names[@]}"
+	is "${#names[@]}" "$(grep -c -- '-F _nstool ' <<<"$output")"
+	for name in "${names[@]}"; do
+		fish_offers "$name --hel"
+		[[ $output == --help$'\t'* ]]
+		run nstool __complete "$name" --hel
+		[[ $output == --help$'\t'* ]]
+	done
+}
+
 @test "a name that is no link to nstool is left to its owner" {
 	# shellcheck disable=SC2016
 	run bash -c 'source "$0/nstool.bash"; complete -p unsharens; complete -p lsns' "$scripts"
@@ -173,7 +241,7 @@ lines() {
 
 @test "zsh is told of every link that install makes" {
 	local name names="#compdef nstool"
-	for name in $(nstool --list | sed '/ns/!d; /^\(lsns\|nsenter\|unshare\)$/d' | sort); do
+	for name in $(nstool --list | sed '/ns\|priv/!d; /^\(lsns\|nsenter\|unshare\)$/d' | sort); do
 		names+=" $name"
 	done
 	is "$names" "$(head -n1 "$scripts/_nstool")"
