@@ -41,7 +41,7 @@ begin() { # OPTION...
 	) 5>"$stream.ready" >"$stream" 2>"$dir/note" 3>&- &
 	watcher=$!
 	watchers+=("$watcher")
-	read -r <"$stream.ready"
+	read -r <"$stream.ready" || { cat "$dir/note" && return 1; }
 }
 
 # Reads what is told up to the line that the expression matches, which becomes $line.
@@ -51,8 +51,8 @@ until_told() { # REGEX
 		printf '%s\n' "$line" >>"$dir/told"
 		[[ ! $line =~ $1 ]] || return 0
 	done
-	printf 'never told: %s\nbut:\n' "$1"
-	cat "$dir/told"
+	printf 'never told: %s\nbut at last:\n' "$1"
+	tail -n 20 "$dir/told"
 	return 1
 }
 
@@ -92,7 +92,7 @@ member() { # NAME
 	until_told " new   net:\[${made[net]}\] +${made[pid]} "
 	[[ $line == *nsmake* ]]
 	release
-	until_told " gone  (net:\[${made[net]}\]|uts:\[${made[uts]}\]) +${made[pid]} .* nsmake"
+	until_told " gone  (net:\[${made[net]}\]|uts:\[${made[uts]}\]) +${made[pid]} .*nsmake"
 	until_told " gone  (net:\[${made[net]}\]|uts:\[${made[uts]}\]) "
 	is "" "$(grep -v '^note: 1 process unreadable, pid 1$' "$dir/note")"
 }
@@ -113,7 +113,7 @@ member() { # NAME
 }
 
 @test "JSON keeps to its schema, one object a line, in the order of time" {
-	begin -J -t net --all --initial
+	begin -J -t net --all --initial -Q 'EVENT == "is" or COMM == "nsmake"'
 	hold thread
 	until_told "\"new\",\"namespace\":\"net:.*\"pid\":${made[pid]},"
 	is "${made[tid]}" "$(member tid)"
@@ -261,8 +261,8 @@ assert times == sorted(times), times' "$dir/told"
 }
 
 # Whether namespaces that come and go are told where it cannot listen, or cannot ask by id.
-looks() { # OPTION...
-	begin --interval 20ms -t net "$@"
+looks() {
+	begin --interval 20ms -t net
 	hold proc
 	until_told " new   net:\[${made[net]}\] +${made[pid]} "
 	release

@@ -63,25 +63,26 @@ void events_gone(struct events *ev, uint32_t ns, uint64_t time, bool late)
 }
 
 /*
- * Whether a namespace that bears the number of NS, with id ID (0: not known), is another one. Numbers are
- * used again at once: one that nobody was in long enough to be asked for its id has ended, most probably.
- * Not so network namespaces: they end slowly, and are made to be kept by a mount.
+ * Whether the namespace S, which bears the number of NS, is another one. Numbers are used again at once:
+ * one that nobody was in long enough to be asked for its id has ended, most probably. Not so network
+ * namespaces: they end slowly, and are made to be kept by a mount. And not if a snapshot shows it: who
+ * made another one would have been told of before.
  */
-static bool is_another(struct events *ev, uint32_t ns, enum ns_type type, uint64_t id)
+static bool is_another(struct events *ev, uint32_t ns, const struct events_sight *s)
 {
 	const struct member_ns *known = &ev->m.ns.v[ns];
 	int exists;
 
-	if (known->type != type)
+	if (known->type != s->type)
 		return true;
-	if (known->id && id)
-		return known->id != id;
-	if (known->nmembers)
+	if (known->id && s->id)
+		return known->id != s->id;
+	if (known->nmembers || s->late)
 		return false;
-	if (id)
+	if (s->id)
 		return true;
 	exists = ev->exists(ev->data, known);
-	return exists < 0 ? !known->told_empty && type != NS_NET : !exists;
+	return exists < 0 ? !known->told_empty && s->type != NS_NET : !exists;
 }
 
 uint32_t events_ns(struct events *ev, const struct events_sight *s, bool *is_new)
@@ -89,7 +90,7 @@ uint32_t events_ns(struct events *ev, const struct events_sight *s, bool *is_new
 	uint32_t ns = members_find_ns(&ev->m, s->ino);
 	struct member_ns *known;
 
-	if (ns != GRAPH_NONE && is_another(ev, ns, s->type, s->id)) {
+	if (ns != GRAPH_NONE && is_another(ev, ns, s)) {
 		ev->dirty |= ev->m.ns.v[ns].nmembers > 0;
 		events_gone(ev, ns, s->time, s->late);
 		ns = GRAPH_NONE;
@@ -384,34 +385,45 @@ static bool is_last(const struct events *ev, uint32_t member)
 	return false;
 }
 
-static unsigned wants_of_namespaces(const struct events *ev, const struct happening *h)
+/* Whether H's namespace of TYPE may be one that is not known, or that a task in FROM was not in. */
+static bool may_be_new(const struct events *ev, const struct happening *h, enum ns_type type,
+		       ino_t from)
+{
+	uint32_t ns = members_find_ns(&ev->m, h->ino[type]);
+
+	return ns == GRAPH_NONE || !ev->m.ns.v[ns].nmembers || from != h->ino[type];
+}
+
+static unsigned wants_of_namespaces(const struct events *ev, const struct happening *h,
+				    const struct happening *former)
 {
 	bool itself = h->by == h->tid;
-	uint32_t at = standing(ev, h->tid, h->pid == h->tid && !itself ? h->ppid : h->pid);
+	uint32_t at = itself ? standing(ev, h->tid, h->pid) : standing(ev, h->by, h->ppid);
 	unsigned wanted = 0;
 
-	if (at == GRAPH_NONE && !itself)
-		at = standing(ev, h->by, h->ppid);
 	for (int t = 0; t < NS_NTYPES; t++) {
-		uint32_t known = h->ino[t] ? members_find_ns(&ev->m, h->ino[t]) : GRAPH_NONE;
+		ino_t from = former		? former->ino[t]
+			     : at == GRAPH_NONE ? 0
+						: members_ino(&ev->m, at, (enum ns_type)t);
 
-		if (!h->ino[t])
-			continue;
-		if (known == GRAPH_NONE || (at != GRAPH_NONE && ev->m.tasks.v[at].ns[t] != known))
+		if (h->ino[t] && may_be_new(ev, h, (enum ns_type)t, from))
 			wanted |= 1U << t;
 	}
 	if (itself || (at != GRAPH_NONE && ev->m.tasks.v[at].next_time))
 		wanted |= 1U << NS_TIME;
+	if (wanted && at == GRAPH_NONE && !former)
+		wanted |= EVENTS_WANTS_FORMER;
 	return wanted ? wanted | EVENTS_WANTS_TASK : 0;
 }
 
-unsigned events_wants(const struct events *ev, const struct happening *h)
+unsigned events_wants(const struct events *ev, const struct happening *h,
+		      const struct happening *former)
 {
 	uint32_t member = members_find(&ev->m, h->tid);
 
 	switch (h->kind) {
 	case HAPPENS_NAMESPACES:
-		return wants_of_namespaces(ev, h);
+		return wants_of_namespaces(ev, h, former);
 	case HAPPENS_COMM:
 		return h->exec && member != GRAPH_NONE && ev->m.tasks.v[member].next_time
 			       ? EVENTS_WANTS_TASK | 1U << NS_TIME

@@ -101,10 +101,13 @@ struct events {
 
 /*
  * What is worth reading of H's task while it is there: bits 1 << type for namespaces that it was not in
- * before, and EVENTS_WANTS_TASK for itself. 0: nothing.
+ * before, and EVENTS_WANTS_TASK for itself. 0: nothing. EVENTS_WANTS_FORMER: of the task, or who made it,
+ * nothing was applied yet; ask again with the last happening that said where it was, if there is one.
  */
-#define EVENTS_WANTS_TASK (1U << NS_NTYPES)
-unsigned events_wants(const struct events *ev, const struct happening *h);
+#define EVENTS_WANTS_TASK   (1U << NS_NTYPES)
+#define EVENTS_WANTS_FORMER (2U << NS_NTYPES)
+unsigned events_wants(const struct events *ev, const struct happening *h,
+		      const struct happening *former);
 
 void events_apply(struct events *ev, const struct happening *h);
 

@@ -25,6 +25,8 @@
 #define SETTLING   (100 * MS)
 /* A look takes at most so much of the time: one part in … */
 #define LOOK_SHARE 10
+/* Of what was read last, so much is searched for a task. */
+#define FORMER_MAX 256
 /* From so many records at once on, they are waited for to become more. */
 #define MANY	   64
 
@@ -145,6 +147,26 @@ static void push(struct watcher *w, struct happening h)
 	vec_push(&w->queue, h);
 }
 
+/* What was last read, and not yet applied, of where H's task or its maker is. */
+static const struct happening *find_former(const struct watcher *w, const struct happening *h)
+{
+	for (size_t i = w->queue.n; i > 0 && w->queue.n - i < FORMER_MAX; i--) {
+		const struct happening *former = &w->queue.v[i - 1];
+
+		if (former->kind == HAPPENS_NAMESPACES &&
+		    (former->tid == h->tid || former->tid == h->by))
+			return former;
+	}
+	return NULL;
+}
+
+static unsigned wants(const struct watcher *w, const struct happening *h)
+{
+	unsigned wanted = events_wants(&w->ev, h, NULL);
+
+	return wanted & EVENTS_WANTS_FORMER ? events_wants(&w->ev, h, find_former(w, h)) : wanted;
+}
+
 /* Tasks that our pid namespace does not have are nobody's: pid 0. */
 static size_t read_ring(struct watcher *w, struct perf_ring *ring)
 {
@@ -162,7 +184,7 @@ static size_t read_ring(struct watcher *w, struct perf_ring *ring)
 			continue;
 		if (before.kind == HAPPENS_FORK && before.tid == h.tid)
 			h.ppid = before.ppid;
-		wanted = events_wants(&w->ev, &h);
+		wanted = wants(w, &h);
 		if (wanted)
 			h.seen = seen_read(w->proc, &h, wanted);
 		push(w, h);

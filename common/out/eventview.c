@@ -10,9 +10,12 @@
 #include <strings.h>
 #include <time.h>
 
-#define SECOND	  UINT64_C(1000000000)
+#define SECOND	      INT64_C(1000000000)
+/* Clocks read so far apart say nothing of each other; one that differs by so much was set. */
+#define CLOCKS_APART  100000
+#define CLOCK_WAS_SET 1000000
 /* So many names of users are kept: ids are for anybody to take. */
-#define USERS_MAX 4096
+#define USERS_MAX     4096
 
 static void set_number(struct eventcell *c, uint64_t number)
 {
@@ -28,27 +31,52 @@ static void set_text(struct eventcell *c, const char *text)
 	str_add(&c->text, text);
 }
 
-/* The time of day when the monotonic clock was at TIME; it may have been set since. */
-static struct timespec time_of_day(uint64_t time)
+static int64_t clock_ns(clockid_t clock)
 {
-	struct timespec day, mono;
-	uint64_t now;
+	struct timespec ts;
 
-	clock_gettime(CLOCK_REALTIME, &day);
-	clock_gettime(CLOCK_MONOTONIC, &mono);
-	now = (uint64_t)day.tv_sec * SECOND + (uint64_t)day.tv_nsec;
-	now -= (uint64_t)mono.tv_sec * SECOND + (uint64_t)mono.tv_nsec - time;
-	return (struct timespec){ .tv_sec = (time_t)(now / SECOND),
-				  .tv_nsec = (long)(now % SECOND) };
+	clock_gettime(clock, &ts);
+	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec;
+}
+
+/*
+ * How far the clock of the day is ahead of the monotonic one. Reading both takes a while, now and then a
+ * long one: what is in order by one clock must not get out of it by the other. So only when it was set
+ * is it read anew.
+ */
+static int64_t day_offset(struct eventview *v)
+{
+	int64_t before, day, after;
+
+	for (int tries = 0; tries < 10; tries++) {
+		before = clock_ns(CLOCK_MONOTONIC);
+		day = clock_ns(CLOCK_REALTIME);
+		after = clock_ns(CLOCK_MONOTONIC);
+		if (after - before < CLOCKS_APART)
+			break;
+	}
+	day -= before;
+	if (after - before < CLOCKS_APART &&
+	    (day - v->offset > CLOCK_WAS_SET || v->offset - day > CLOCK_WAS_SET))
+		v->offset = day;
+	return v->offset ? v->offset : day;
+}
+
+/* The time of day when the monotonic clock was at TIME; it may have been set since. */
+static struct timespec time_of_day(struct eventview *v, uint64_t time)
+{
+	int64_t day = (int64_t)time + day_offset(v);
+
+	return (struct timespec){ .tv_sec = (time_t)(day / SECOND),
+				  .tv_nsec = (long)(day % SECOND) };
 }
 
 static void get_time(struct eventview *v, const struct event *e, struct eventcell *ret)
 {
-	struct timespec ts = time_of_day(e->time);
+	struct timespec ts = time_of_day(v, e->time);
 	char text[32] = "";
 	struct tm tm;
 
-	(void)v;
 	if (!gmtime_r(&ts.tv_sec, &tm))
 		return;
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
@@ -58,10 +86,9 @@ static void get_time(struct eventview *v, const struct event *e, struct eventcel
 
 static void show_time(struct eventview *v, const struct event *e, struct eventcell *ret)
 {
-	struct timespec ts = time_of_day(e->time);
+	struct timespec ts = time_of_day(v, e->time);
 	struct tm tm;
 
-	(void)v;
 	if (!localtime_r(&ts.tv_sec, &tm))
 		return;
 	ret->type = EVENTCELL_TEXT;

@@ -271,6 +271,29 @@ static void test_snapshots(void **state)
 	stage_done(&s);
 }
 
+/* A namespace that was not asked for its id is the one that a snapshot shows, with an id. */
+static void test_id_from_snapshot(void **state)
+{
+	auto_graph struct graph g = { 0 };
+	struct stage s;
+
+	(void)state;
+	stage_init(&s);
+	run(&s, "moved 10.10 uts:4, exit 10.10");
+	str_clear(&s.told);
+	first_graph(&g);
+	g.ns.v[graph_add_ns(&g, NS_UTS, 4)].id = 44;
+	graph_add_holder(
+		&g,
+		(struct holder){ .ns = graph_find_ns(&g, 4), .kind = HELD_FD, .pid = 1, .fd = 5 });
+	graph_finish(&g);
+	s.killed = 10;
+	events_sync(&s.ev, &g, 20000000, 20000001);
+	assert_told(&s, "empty uts:4 10 forker fd");
+	assert_int_equal(s.ev.m.ns.v[members_find_ns(&s.ev.m, 4)].id, 44);
+	stage_done(&s);
+}
+
 /* After a loss a snapshot is needed, and is enough. */
 static void test_dirty(void **state)
 {
@@ -408,10 +431,15 @@ static void test_storm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_happenings),    cmocka_unit_test(test_snapshots),
-		cmocka_unit_test(test_late_snapshot), cmocka_unit_test(test_unreadable),
-		cmocka_unit_test(test_pid_again),     cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_storm),	      cmocka_unit_test(test_dirty),
+		cmocka_unit_test(test_happenings),
+		cmocka_unit_test(test_snapshots),
+		cmocka_unit_test(test_late_snapshot),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_pid_again),
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_id_from_snapshot),
+		cmocka_unit_test(test_storm),
+		cmocka_unit_test(test_dirty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
