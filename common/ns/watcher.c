@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,8 +28,11 @@
 #define LOOK_SHARE 10
 /* Of what was read last, so much is searched for a task. */
 #define FORMER_MAX 256
-/* From so many records at once on, they are waited for to become more. */
-#define MANY	   64
+/* From MANY records a second on they are read in portions, every PORTION, until they are FEW. */
+#define MANY	   2000
+#define FEW	   1000
+#define PORTION	   (10 * MS)
+#define WINDOW	   (100 * MS)
 
 uint64_t watcher_now(void)
 {
@@ -195,13 +199,39 @@ static size_t read_ring(struct watcher *w, struct perf_ring *ring)
 	return n;
 }
 
+/* Listens in the way that suits the rate at which records come. */
+static void set_pace(struct watcher *w, uint64_t now)
+{
+	uint64_t took = now - w->window;
+	bool hurries;
+
+	if (took < WINDOW)
+		return;
+	hurries = w->read * 1000 * MS / took > (w->rings.hurries ? FEW : MANY);
+	w->window = now;
+	w->read = 0;
+	if (hurries == w->rings.hurries)
+		return;
+	perf_hurry(&w->rings, hurries);
+	for (size_t i = 0; i < w->rings.n; i++)
+		w->polls[i].fd = hurries ? w->rings.v[i].bulk.fd : w->rings.v[i].prompt.fd;
+}
+
+/*
+ * Both rings of a CPU may hold something when the pace has just been set. What one of them loses is told
+ * when it is written again, which may be late: a snapshot is needed at once.
+ */
 static void read_rings(struct watcher *w)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < w->rings.n; i++) {
+		struct perf_cpu *cpu = &w->rings.v[i];
 
-	for (size_t i = 0; i < w->rings.n; i++)
-		n += read_ring(w, &w->rings.v[i]);
-	w->hurries = n >= MANY;
+		w->ev.dirty |= perf_is_full(&cpu->prompt) || perf_is_full(&cpu->bulk);
+		w->read += read_ring(w, &cpu->prompt);
+		w->read += read_ring(w, &cpu->bulk);
+	}
+	if (w->rings.n)
+		set_pace(w, watcher_now());
 }
 
 static int by_time(const void *a, const void *b)
@@ -327,8 +357,9 @@ int watcher_open(struct watcher *w, struct err *e)
 	if (!w->looks)
 		w->refused = perf_open(ring_size(), &w->rings);
 	w->polls = xcalloc(w->rings.n + 1, sizeof(*w->polls));
-	if (w->rings.n)
-		memcpy(w->polls, w->rings.polls, w->rings.n * sizeof(*w->polls));
+	for (size_t i = 0; i < w->rings.n; i++)
+		w->polls[i] = (struct pollfd){ .fd = w->rings.v[i].prompt.fd, .events = POLLIN };
+	w->window = watcher_now();
 	return look(w, e);
 }
 
@@ -338,8 +369,8 @@ static int wait_until(struct watcher *w, uint64_t time, int out)
 	struct timespec left = { 0 };
 	int r;
 
-	if (w->hurries)
-		sleep_until(now + HOLD / 2);
+	if (w->rings.hurries)
+		time = MIN(time, now + PORTION);
 	if (time > now && time != UINT64_MAX) {
 		left.tv_sec = (time_t)((time - now) / (1000 * MS));
 		left.tv_nsec = (long)((time - now) % (1000 * MS));

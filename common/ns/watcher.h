@@ -24,10 +24,11 @@ struct watcher {
 
 	struct perf_rings rings;
 	struct pollfd *polls; /* of the rings, and one more */
+	uint64_t window;      /* when the present rate began to be taken … */
+	size_t read;	      /* … and how many records came since */
 	struct events ev;
 	VEC(struct happening) queue; /* what was read, until nothing earlier can come any more */
 	uint64_t number;
-	bool hurries;	    /* much was read last time */
 	bool by_handle;	    /* namespaces can be asked for by id */
 	uint64_t next_look; /* not to look before then */
 	uint64_t last_look; /* when the last look was complete */

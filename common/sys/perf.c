@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -17,39 +18,53 @@ struct trailer {
 	uint64_t time;
 };
 
-static int open_cpu(int cpu)
+static int open_event(struct perf_event_attr *attr, int cpu)
 {
-	struct perf_event_attr attr = {
+	long fd = syscall(SYS_perf_event_open, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* What all have, so that one can write into the ring of another. */
+static struct perf_event_attr common_attr(void)
+{
+	return (struct perf_event_attr){
 		.type = PERF_TYPE_SOFTWARE,
 		.config = PERF_COUNT_SW_DUMMY,
-		.size = sizeof(attr),
-		.namespaces = 1,
-		.task = 1,
-		.comm = 1,
-		.comm_exec = 1,
+		.size = sizeof(struct perf_event_attr),
 		.sample_id_all = 1,
 		.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME,
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
 		.watermark = 1,
-		.wakeup_watermark = 1,
 	};
-	long fd = syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-
-	return fd < 0 ? -errno : (int)fd;
 }
 
-static int map_ring(struct perf_ring *r, size_t size)
+static int open_recorder(int cpu)
 {
+	struct perf_event_attr attr = common_attr();
+
+	attr.namespaces = attr.task = attr.comm = attr.comm_exec = 1;
+	return open_event(&attr, cpu);
+}
+
+/* A ring belongs to an event, here to one that says nothing itself, which also says when it wakes. */
+static int open_ring(int cpu, size_t size, uint32_t wakeup, struct perf_ring *ret)
+{
+	struct perf_event_attr attr = common_attr();
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
+	attr.wakeup_watermark = wakeup;
+	ret->fd = open_event(&attr, cpu);
+	if (ret->fd < 0)
+		return ret->fd;
 	for (;; size /= 2) {
-		void *map = mmap(NULL, page + size, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd, 0);
+		void *map = mmap(NULL, page + size, PROT_READ | PROT_WRITE, MAP_SHARED, ret->fd, 0);
 
 		if (map != MAP_FAILED) {
-			r->page = map;
-			r->data = (unsigned char *)map + page;
-			r->size = size;
+			ret->page = map;
+			ret->data = (unsigned char *)map + page;
+			ret->size = size;
 			return 0;
 		}
 		if ((errno != EPERM && errno != ENOMEM) || size / 2 < page)
@@ -64,36 +79,66 @@ static void close_ring(struct perf_ring *r)
 	cleanup_fd(&r->fd);
 }
 
+static void close_cpu(struct perf_cpu *c)
+{
+	cleanup_fd(&c->fd);
+	close_ring(&c->prompt);
+	close_ring(&c->bulk);
+}
+
 void perf_close(struct perf_rings *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		close_ring(&r->v[i]);
+		close_cpu(&r->v[i]);
 	free(r->v);
-	free(r->polls);
 	*r = (struct perf_rings){ 0 };
 }
 
-/* CPUs that are offline have no ring: ENODEV. */
+static int write_to(const struct perf_cpu *c, const struct perf_ring *ring)
+{
+	return ioctl(c->fd, PERF_EVENT_IOC_SET_OUTPUT, ring->fd) < 0 ? -errno : 0;
+}
+
+void perf_hurry(struct perf_rings *r, bool on)
+{
+	for (size_t i = 0; i < r->n; i++)
+		write_to(&r->v[i], on ? &r->v[i].bulk : &r->v[i].prompt);
+	r->hurries = on;
+}
+
+static int open_cpu(int cpu, size_t size, struct perf_cpu *ret)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	int r;
+
+	*ret = (struct perf_cpu){ .cpu = cpu,
+				  .fd = open_recorder(cpu),
+				  .prompt = { .fd = -EBADF },
+				  .bulk = { .fd = -EBADF } };
+	r = MIN(ret->fd, 0);
+	if (r == 0)
+		r = open_ring(cpu, MAX(size / 4, page), 1, &ret->prompt);
+	if (r == 0)
+		r = open_ring(cpu, size, (uint32_t)size / 4, &ret->bulk);
+	return r < 0 ? r : write_to(ret, &ret->prompt);
+}
+
+/* CPUs that are offline have no rings: ENODEV. */
 int perf_open(size_t size, struct perf_rings *ret)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 	size_t room = cpus > 0 ? (size_t)cpus : 1;
-	struct perf_rings rings = { .v = xcalloc(room, sizeof(*rings.v)),
-				    .polls = xcalloc(room, sizeof(*rings.polls)) };
+	struct perf_rings rings = { .v = xcalloc(room, sizeof(*rings.v)) };
 	int r = 0;
 
 	for (int cpu = 0; r == 0 && (size_t)cpu < room; cpu++) {
-		struct perf_ring *ring = &rings.v[rings.n];
-
-		*ring = (struct perf_ring){ .fd = open_cpu(cpu), .cpu = cpu };
-		if (ring->fd == -ENODEV)
+		r = open_cpu(cpu, size, &rings.v[rings.n]);
+		if (r == 0) {
+			rings.n++;
 			continue;
-		r = ring->fd < 0 ? ring->fd : map_ring(ring, size);
-		if (r < 0) {
-			close_ring(ring);
-			break;
 		}
-		rings.polls[rings.n++] = (struct pollfd){ .fd = ring->fd, .events = POLLIN };
+		close_cpu(&rings.v[rings.n]);
+		r = r == -ENODEV ? 0 : r;
 	}
 	if (r == 0 && !rings.n)
 		r = -ENODEV;
@@ -215,6 +260,14 @@ int perf_parse(const void *bytes, size_t size, struct perf_record *ret)
 		return c.broken ? -EBADMSG : 1;
 	}
 	return 0;
+}
+
+/* The longest record of ours has 152 bytes. */
+bool perf_is_full(const struct perf_ring *r)
+{
+	uint64_t head = __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
+
+	return head - r->page->data_tail > r->size - 256;
 }
 
 /* Copies N bytes from POSITION of the ring, which goes on at its beginning behind its end. */

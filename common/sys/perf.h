@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What happens to all tasks of the machine, as the kernel tells it through perf_event_open(2): forks,
- * ends, names, and the namespaces after each fork, unshare(2) and setns(2). Each CPU has a ring of
+ * ends, names, and the namespaces after each fork, unshare(2) and setns(2). Each CPU has rings of
  * its own, which the kernel fills and we empty; what does not fit is counted. Linux 4.16 (namespaces
  * 4.12). Needs CAP_PERFMON (before 5.8 CAP_SYS_ADMIN) or kernel.perf_event_paranoid below 1.
+ *
+ * To wake a reader for each record costs whoever forks as much as writing it. So a CPU has two rings:
+ * one wakes at once, the other when a quarter of it is full; perf_hurry() says which is written.
  */
 #pragma once
 
-#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,24 +34,32 @@ struct perf_record {
 };
 
 struct perf_ring {
-	int fd, cpu;
+	int fd;				   /* to wait for something to read */
 	struct perf_event_mmap_page *page; /* what is shared with the kernel: this page, then … */
 	unsigned char *data;		   /* … the ring, size bytes, a power of two */
 	size_t size;
 };
 
+struct perf_cpu {
+	int cpu, fd;
+	struct perf_ring prompt, bulk;
+};
+
 struct perf_rings {
-	struct perf_ring *v;
-	struct pollfd *polls; /* as many, to wait for something to read */
+	struct perf_cpu *v;
 	size_t n;
+	bool hurries; /* the bulk rings are written */
 };
 
 /*
- * Opens a ring on each CPU that is online, of SIZE bytes (a power of two, at least a page) or, where
- * that is more memory than the caller may lock, less. Returns 0, or -errno: -EACCES, -EPERM: not
+ * Opens rings on each CPU that is online, of up to SIZE bytes (a power of two, at least a page), of less
+ * where that is more memory than the caller may lock. Returns 0, or -errno: -EACCES, -EPERM: not
  * allowed; -ENOSYS: not in this kernel, or not behind this filter of system calls.
  */
 int perf_open(size_t size, struct perf_rings *ret);
+
+/* Has from now on the bulk rings written (ON), or those that wake at once. */
+void perf_hurry(struct perf_rings *r, bool on);
 
 /*
  * Takes the next record out of R. Returns 1, 0 if the ring is empty, or -EBADMSG if what the kernel
@@ -57,6 +67,9 @@ int perf_open(size_t size, struct perf_rings *ret);
  * passed over.
  */
 int perf_next(struct perf_ring *r, struct perf_record *ret);
+
+/* Whether R has so little room that the next record may be lost. */
+bool perf_is_full(const struct perf_ring *r);
 
 /*
  * Reads one record, SIZE bytes with its header. Returns 1, 0 if it is of another kind, or -EBADMSG.

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -196,6 +197,17 @@ static void test_ring(void **state)
 	}
 }
 
+static void test_full(void **state)
+{
+	struct perf_event_mmap_page page = { .data_head = 10000 - 256, .data_tail = 10000 - 4096 };
+	struct perf_ring ring = { .page = &page, .size = 4096 };
+
+	(void)state;
+	assert_false(perf_is_full(&ring));
+	page.data_head += 8;
+	assert_true(perf_is_full(&ring));
+}
+
 /* A size that cannot be: all is dropped, and the ring works again. */
 static void test_broken_ring(void **state)
 {
@@ -216,34 +228,70 @@ static void test_broken_ring(void **state)
 	assert_int_equal(perf_next(&ring, &r), 0);
 }
 
+static pid_t make_child(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	return child;
+}
+
+/* Waits until one of the rings has something to read. */
+static bool wakes(const struct perf_rings *r)
+{
+	struct pollfd *polls = xcalloc(r->n, sizeof(*polls));
+	int n;
+
+	for (size_t i = 0; i < r->n; i++)
+		polls[i] = (struct pollfd){ .fd = r->v[i].prompt.fd, .events = POLLIN };
+	n = poll(polls, r->n, -1);
+	free(polls);
+	return n > 0;
+}
+
+/* Which kinds of records of CHILD stand in one half of the rings, names left out. */
+static unsigned read_all(struct perf_rings *rings, pid_t child, bool bulk)
+{
+	unsigned kinds = 0;
+
+	for (size_t i = 0; i < rings->n; i++) {
+		struct perf_ring *ring = bulk ? &rings->v[i].bulk : &rings->v[i].prompt;
+		struct perf_record record;
+		int r;
+
+		while ((r = perf_next(ring, &record)) > 0)
+			if (record.tid == child)
+				kinds |= 1U << record.kind;
+		assert_int_equal(r, 0);
+	}
+	return kinds & ~(1U << PERF_COMM);
+}
+
 /* The kernel's own: a child is born and ends, and that is what the rings say. */
 static void test_kernel(void **state)
 {
+	const unsigned all = 1U << PERF_FORK | 1U << PERF_NAMESPACES | 1U << PERF_EXIT;
 	struct perf_rings rings = { 0 };
-	unsigned kinds = 0;
 	pid_t child;
-	int r = perf_open(64 << 10, &rings);
+	int r = perf_open(256 << 10, &rings);
 
 	(void)state;
 	if (r == -EACCES || r == -EPERM)
 		skip();
 	assert_int_equal(r, 0);
 	assert_true(rings.n > 0);
-	child = fork();
-	if (child == 0)
-		_exit(0);
-	assert_int_equal(waitpid(child, NULL, 0), child);
-	assert_true(poll(rings.polls, rings.n, -1) > 0);
-	for (size_t i = 0; i < rings.n; i++) {
-		struct perf_record record;
-
-		while ((r = perf_next(&rings.v[i], &record)) > 0)
-			if (record.tid == child)
-				kinds |= 1U << record.kind;
-		assert_int_equal(r, 0);
-	}
-	assert_int_equal(kinds & ~(1U << PERF_COMM),
-			 1U << PERF_FORK | 1U << PERF_NAMESPACES | 1U << PERF_EXIT);
+	child = make_child();
+	assert_true(wakes(&rings));
+	assert_int_equal(read_all(&rings, child, false), all);
+	perf_hurry(&rings, true);
+	child = make_child();
+	assert_int_equal(read_all(&rings, child, false), 0);
+	assert_int_equal(read_all(&rings, child, true), all);
+	perf_hurry(&rings, false);
+	child = make_child();
+	assert_int_equal(read_all(&rings, child, false), all);
 	perf_close(&rings);
 	perf_close(&rings);
 }
@@ -271,6 +319,7 @@ int main(void)
 		cmocka_unit_test(test_loss),
 		cmocka_unit_test(test_other_and_broken),
 		cmocka_unit_test(test_ring),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_broken_ring),
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_refusal),
