@@ -78,7 +78,7 @@ load lib/shell
 	run -0 "$NSTOOL" -c "echo one > '$BATS_TEST_TMPDIR/a b'; echo two >> '$BATS_TEST_TMPDIR/a b'"
 	is $'one\ntwo' "$(cat "$BATS_TEST_TMPDIR/a b")"
 	run -0 "$NSTOOL" -c 'help | head -n 1'
-	is "Commands; each has --help:"
+	is "Commands; 'help COMMAND' explains one:"
 	run -0 --separate-stderr "$NSTOOL" -c 'list -u | grep -c user | wc -l'
 	is 1
 	run -1 "$NSTOOL" -c 'echo a | grep b; echo never'

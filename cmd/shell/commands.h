@@ -5,6 +5,7 @@
 #include "shell.h"
 
 struct command_table {
+	const char *heading; /* above them in `help` */
 	const struct applet *const *v;
 	size_t n;
 };
@@ -19,6 +20,9 @@ extern const struct arg_kind arg_place;
 
 /* const char *: the name of a command or a topic. */
 extern const struct arg_kind arg_topic;
+
+/* The heading of the commands that begin at INDEX of sh->commands; NULL: none begin there. */
+const char *commands_heading(size_t index);
 
 /* Fills sh->commands: the tables, then the applets whose names are free. */
 void commands_init(struct shell *sh, const struct ctx *roof);

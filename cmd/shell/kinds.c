@@ -90,15 +90,25 @@ static void complete_name(struct candidates *ret)
 const struct arg_kind arg_place = { "PLACE", sizeof(char *), parse_text, NULL, complete_place };
 const struct arg_kind arg_topic = { "TOPIC", sizeof(char *), parse_text, NULL, complete_name };
 
+static const struct command_table *const tables[] = {
+	&place_commands,
+	&view_commands,
+	&relate_commands,
+	&session_commands,
+};
+
+const char *commands_heading(size_t index)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(tables); first += tables[i++]->n)
+		if (index == first)
+			return tables[i]->heading;
+	return index == first ? "Applets of nstool" : NULL;
+}
+
 void commands_init(struct shell *sh, const struct ctx *roof)
 {
-	static const struct command_table *const tables[] = {
-		&place_commands,
-		&view_commands,
-		&relate_commands,
-		&session_commands,
-	};
-
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		for (size_t j = 0; j < tables[i]->n; j++)
 			vec_push(&sh->commands, tables[i]->v[j]);

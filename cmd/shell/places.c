@@ -115,4 +115,4 @@ static const struct applet *const table[] = {
 	&command_refresh,
 };
 
-const struct command_table place_commands = { table, ARRAY_LEN(table) };
+const struct command_table place_commands = { "Where you are", table, ARRAY_LEN(table) };

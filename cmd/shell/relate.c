@@ -416,4 +416,4 @@ static const struct applet command_path = {
 
 static const struct applet *const table[] = { &command_info, &command_who, &command_path };
 
-const struct command_table relate_commands = { table, ARRAY_LEN(table) };
+const struct command_table relate_commands = { "All about it", table, ARRAY_LEN(table) };

@@ -127,12 +127,15 @@ static int source_run(struct ctx *ctx, const void *opts, int argc, char **argv, 
 
 static void print_commands(const struct ctx *ctx)
 {
-	fputs("Commands; each has --help:\n", ctx->out);
-	for (size_t i = 0; i < ctx->napplets; i++)
+	fputs("Commands; 'help COMMAND' explains one:\n", ctx->out);
+	for (size_t i = 0; i < ctx->napplets; i++) {
+		if (commands_heading(i))
+			fprintf(ctx->out, "\n%s:\n", commands_heading(i));
 		if (!ctx->applets[i]->compat)
 			fprintf(ctx->out, "  %-12s %s\n", ctx->applets[i]->name,
 				ctx->applets[i]->summary);
-	fputs("\nTopics:\n", ctx->out);
+	}
+	fputs("\nTopics; 'help TOPIC' explains one:\n", ctx->out);
 	topics_print(ctx->out);
 	for (size_t i = 0; i < ntopics; i++)
 		fprintf(ctx->out, "  %-12s %s\n", topics[i].name, topics[i].about);
@@ -291,4 +294,4 @@ static const struct applet *const table[] = {
 	&command_sh,	 &command_help,	   &command_exit,
 };
 
-const struct command_table session_commands = { table, ARRAY_LEN(table) };
+const struct command_table session_commands = { "The shell itself", table, ARRAY_LEN(table) };

@@ -29,6 +29,16 @@ static const struct {
 	  "  list | grep net           through programs of the host\n"
 	  "  tree > file               into a file; >> behind what is in it\n"
 	  "  !ip -br addr              a line for /bin/sh of the host\n" },
+	{ "filters", "the expressions of find",
+	  "An expression over columns ('help list' explains them), in single quotes:\n"
+	  "\n"
+	  "  find 'TYPE == \"net\" and NPROCS > 2'\n"
+	  "  find 'CONTAINER =~ \"^docker\" and not HELD =~ \"mount\"'\n"
+	  "\n"
+	  "  or ||   and &&   not !    from loosest to tightest; and parentheses\n"
+	  "  == != < <= > >=           numbers as numbers, all else as text\n"
+	  "  =~ !~                     does, or does not, match a regular expression\n"
+	  "  NAMES                     a column alone: it is neither empty nor 0\n" },
 	{ "scripts", "the shell without a terminal",
 	  "nstool -c 'cd 1234; ps', nstool -f FILE, #!/usr/bin/nstool -f, or standard input.\n"
 	  "The first failure ends it; with -k it goes on and exits with the last failure.\n" },

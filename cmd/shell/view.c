@@ -238,8 +238,11 @@ static int find_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	if (!argc)
 		return err_say(e, -EINVAL, "an expression is missing: find 'TYPE == \"net\"'");
 	filter = nsfilter_new(str_text(&text), e);
-	if (!filter)
+	if (!filter) {
+		if (argc > 1)
+			err_hint(e, "the shell takes quotes away: put the whole expression in '…'");
 		return -EINVAL;
+	}
 	r = shell_look(sh, e);
 	for (uint32_t i = 0; r == 0 && i < sh->graph.ns.n; i++)
 		if (nsfilter_match(filter, &sh->facts, i))
@@ -403,4 +406,4 @@ static const struct applet *const table[] = {
 	&command_find,
 };
 
-const struct command_table view_commands = { table, ARRAY_LEN(table) };
+const struct command_table view_commands = { "What there is", table, ARRAY_LEN(table) };
