@@ -49,7 +49,7 @@ static int parse_file(enum ns_type type, const char *word, void *field, struct e
 	{                                                                                          \
 		return parse_file(type, word, field, e);                                           \
 	}                                                                                          \
-	static const struct arg_kind file_##type = { "FILE|:ID", sizeof(struct enter_sources),   \
+	static const struct arg_kind file_##type = { "FILE|:ID", sizeof(struct enter_sources),     \
 						     parse_##type, NULL };
 
 FILE_OF(NS_MNT)
