@@ -58,7 +58,9 @@ initial_user="user:[4026531837]"
 	net=$(here stat -c %i /run/nstool/ns/web/net)
 	blue=$(here stat -c %i /run/netns/blue)
 	run -0 here "$NSTOOL" -c "cd @web; pwd; ls; cd net:[$net]; pwd; cd ..; cd /@web/net:[$net]; pwd; cd netns:blue; pwd; back; cd -"
+	complete=$(for ref in @w netns:bl; do here "$NSTOOL" __complete nstool enter -t "$ref"; done)
 	unplace
+	is $'@web\ta set of bind-ns\nnetns:blue\t' "$complete"
 	is "/@web
 uts:[$(sed -n 's/^uts:\[\(.*\)\]$/\1/p' <<<"$output")]
 net:[$net]

@@ -47,6 +47,14 @@ press() { # KEY...
 	terminal send-keys -- "$@"
 }
 
+# Leaves a stopped job: Ctrl-Z is pressed when it has the terminal.
+stop_something() {
+	press '!echo one; exec sleep 1000' Enter
+	shows '^one$'
+	press C-z
+	shows '^\[1\] stopped'
+}
+
 @test "typing, a prompt that says where one is and how the last command ended" {
 	begin
 	press 'echo he"ll"o' Enter
@@ -143,10 +151,7 @@ press() { # KEY...
 
 @test "who leaves while something is stopped is asked, once" {
 	begin
-	press '!echo one; exec sleep 1000' Enter
-	shows '^one$'
-	press C-z
-	shows 'stopped'
+	stop_something
 	press C-d
 	shows '^Leaving ends what is stopped'
 	press 'pwd' Enter
@@ -174,10 +179,7 @@ gone() { # PID...
 	local shell children
 	begin
 	find_shell
-	press '!echo one; exec sleep 1000' Enter
-	shows '^one$'
-	press C-z
-	shows 'stopped'
+	stop_something
 	mapfile -t children < <(pgrep -P "$shell")
 	[ "${#children[@]}" = 1 ]
 	press "echo half > $BATS_TEST_TMPDIR/half"
@@ -204,10 +206,7 @@ gone() { # PID...
 	for signal in TERM HUP; do
 		begin
 		find_shell
-		press '!echo one; exec sleep 1000' Enter
-		shows '^one$'
-		press C-z
-		shows 'stopped'
+		stop_something
 		press "half a line"
 		shows 'half a line$'
 		kill -s "$signal" "$shell"
@@ -317,7 +316,9 @@ gone() { # PID...
 	need_root
 	hold container
 	begin
-	press "cd ${made[pid]}" Enter 'watch' Enter
+	press "cd ${made[pid]}" Enter
+	shows "^nstool …/${made[pid]} >"
+	press 'watch' Enter
 	shows '^TIME'
 	until screen | grep -Eq '^[0-9:.]+ +join'; do
 		"$NSTOOL" enter -t "${made[pid]}" -u true

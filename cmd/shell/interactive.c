@@ -11,6 +11,7 @@
 #include "jobs.h"
 #include "loop.h"
 
+#include <langinfo.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,13 +22,17 @@
 
 char *interactive_prompt(const struct shell *sh, bool color)
 {
+	bool utf8 = str_is(nl_langinfo(CODESET), "UTF-8");
 	size_t n = sh->here.steps.n;
 	auto_free char *last = n ? step_text(&sh->here.steps.v[n - 1]) : xstrdup("");
 	auto_str struct str safe = { 0 };
 	struct str s = { 0 };
 
 	escape_terminal(&safe, last, strlen(last));
-	str_addf(&s, "nstool %s%s%s%s ", color ? COLOR_PLACE : "", n > 1 ? "…/" : "/",
+	str_addf(&s, "nstool %s%s%s%s ", color ? COLOR_PLACE : "",
+		 n <= 1 ? "/"
+		 : utf8 ? "…/"
+			: ".../",
 		 str_text(&safe), color ? COLOR_END : "");
 	if (sh->status)
 		str_addf(&s, "%s[%d]%s", color ? COLOR_FAIL : "", sh->status,

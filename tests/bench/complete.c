@@ -12,6 +12,7 @@
 #include "../../common/base/fd.h"
 #include "../../common/base/num.h"
 #include "../../common/sys/procfs.h"
+#include "median.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -32,19 +33,6 @@ static double measure(struct shell *sh, const char *line, size_t *found)
 	completion_find(sh, line, &c);
 	*found = c.lines.n;
 	return now() - start;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v, size_t n)
-{
-	qsort(v, n, sizeof(*v), compare);
-	return v[n / 2];
 }
 
 /* A shell that has just been started; it is one until it looks at the machine. */

@@ -8,6 +8,7 @@
  */
 #include "../../common/base/num.h"
 #include "../../common/base/str.h"
+#include "median.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -49,19 +50,6 @@ static double cpu_time(const struct rusage *used)
 {
 	return (double)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1e6 +
 	       (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec);
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v, size_t n)
-{
-	qsort(v, n, sizeof(*v), compare);
-	return v[n / 2];
 }
 
 static void run(size_t rounds, char **ours, char **theirs, FILE *out)
