@@ -64,7 +64,7 @@ static int forgive(const struct enter *x, int r, struct err *e)
 	return enter_like_forgive(x->o, r, e);
 }
 
-/* With --like, a label that no process of this kernel has need not be taken over. */
+/* With --like, and for nsenter, a label that no process of this kernel has is none to take over. */
 static int open_label(struct enter *x, struct err *e)
 {
 	const struct enter_opts *o = x->o;
@@ -75,7 +75,7 @@ static int open_label(struct enter *x, struct err *e)
 	if (!x->whom.target.pid)
 		return err_say(e, -EINVAL, "a label has only a target that is a process");
 	r = label_read(&x->label, &x->whom.target, e);
-	if (r != -EOPNOTSUPP || o->follow_context)
+	if (r != -EOPNOTSUPP || (o->follow_context && !o->compat))
 		return r;
 	err_done(e);
 	return 0;

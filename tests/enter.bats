@@ -199,6 +199,35 @@ check_two_levels() { # CALLER...
 	command_has_ended
 }
 
+@test "every signal that can be caught reaches the command" {
+	start --pid
+	mkfifo "$dir/said"
+	exec {said}<>"$dir/said"
+	# perl's names stand in the order of their numbers.
+	"$NSTOOL" enter -t "$target" perl -e '
+		use Config;
+		my $n = 0;
+		for my $name (split " ", $Config{sig_name}) {
+			my $number = $n++;
+			next if $name =~ /^(ZERO|KILL|STOP|NUM32|NUM33|IOT|CLD|POLL|UNUSED)$/;
+			$SIG{$name} = sub { syswrite STDOUT, "$number\n" };
+		}
+		syswrite STDOUT, "ready\n";
+		sleep 1000 while 1' >&"$said" 3>&- &
+	tool=$!
+	find_sleeper "$tool"
+	local got sig
+	read -r -t 20 got <&"$said"
+	is ready "$got"
+	for sig in {1..31} {34..64}; do
+		case $sig in 9 | 19) continue ;; esac
+		kill -"$sig" "$tool"
+		read -r -t 20 got <&"$said" || got=nothing
+		is "$sig" "$got"
+	done
+	exec {said}<&-
+}
+
 @test "SIGKILL takes the command along" {
 	start --pid
 	tool_in_background

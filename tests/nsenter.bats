@@ -71,6 +71,7 @@ both() { # ARGUMENT...
 	run "$dir/nsenter" -t "$target" -u ls /proc/self/fd 9</dev/null
 	has 9
 	both -t "$target" -u -F sh -c 'exit 4'
+	grep -q . /proc/self/attr/current 2>/dev/null || both -t "$target" -u -Z readlink /proc/self/ns/uts
 	run -1 "$dir/nsenter" -t "$target" -mu true
 	has "nsenter: cannot open 'u': No such file or directory"
 	run "$dir/nsenter" --target="$target:1" -u true
