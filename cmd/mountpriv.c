@@ -84,6 +84,7 @@ static int check(const struct mountpriv_opts *o, bool command, struct err *e)
 		bool wrong;
 		const char *sentence;
 	} rules[] = {
+		{ o->json, "-J is for --list and --verify" },
 		{ o->make_private && (!target || command),
 		  "--make-private is for -t without a COMMAND" },
 		{ o->name && target, "--name and -t exclude each other" },
@@ -102,12 +103,21 @@ static int check(const struct mountpriv_opts *o, bool command, struct err *e)
 	return 0;
 }
 
-/* --list and --verify take one word at most. */
+static bool chooses_mount(const struct mountpriv_opts *o)
+{
+	return o->fresh || o->mount_options.n || o->recursive || o->idmap.kind || o->propagation ||
+	       o->no_nested || o->make_private || o->name || o->private_ids || chooses_ids(&o->ids);
+}
+
+/* --list and --verify take one word at most, and few of the options. */
 static int look(struct ctx *ctx, const struct mountpriv_opts *o, int argc, char **argv,
 		struct err *e)
 {
 	if (o->list + o->verify + o->remove > 1)
 		return err_say(e, -EINVAL, "--list, --verify and --remove exclude each other");
+	if (chooses_mount(o) || (o->list && o->target.text))
+		return err_say(e, -EINVAL, "beside %s there can be only %s",
+			       o->list ? "--list" : "--verify", o->list ? "-J" : "-t and -J");
 	if (argc > 1)
 		return err_say(e, -EINVAL, "%s",
 			       o->list ? "--list takes one REF" : "--verify takes one DST");

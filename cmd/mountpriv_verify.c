@@ -52,6 +52,8 @@ static const struct {
 			  "make it private: what is mounted there appears elsewhere" },
 	[LEAK_STRANGER] = { "stranger", "a process of another user namespace is inside",
 			    "end it, or have it leave" },
+	[LEAK_OPEN] = { "open", "open in a process of another user namespace",
+			"end it, or have it close that" },
 	[LEAK_NESTED] = { "nested", "nested user namespace",
 			  "allow none inside: --no-nested-userns" },
 	[LEAK_WAY] = { "way", "open door", "close it" },
@@ -197,7 +199,7 @@ static void say_leak(const struct proofs *p, const struct mountleak *leak, struc
 						       : " in mount namespace ");
 		mountlook_inode(&p->look, leak->mntns, ret);
 	}
-	if (leak->pid)
+	if (leak->pid && !leak->path)
 		str_addf(ret, ": pid %d", leak->pid);
 	if (leak->count > 1 && leak->kind != LEAK_NESTED)
 		str_addf(ret, " and %zu more", leak->count - 1);

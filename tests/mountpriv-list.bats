@@ -83,6 +83,13 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 	has "names neither a mount nor a user namespace"
 	run -125 "$NSTOOL" mountpriv --list 1 2
 	is "nstool: mountpriv: --list takes one REF"
+	for wrong in "-t self" --fresh "-o ro" --recursive "--idmap none" --no-nested-userns "--name x" --private-ids -r; do
+		# shellcheck disable=SC2086 # words
+		run -125 "$NSTOOL" mountpriv --list $wrong
+		is "nstool: mountpriv: beside --list there can be only -J"
+	done
+	run -125 "$NSTOOL" mountpriv -J src dst true
+	is "nstool: mountpriv: -J is for --list and --verify"
 }
 
 @test "without listmount and statmount mountinfo tells the same" {
@@ -160,5 +167,5 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 	run -0 --separate-stderr "$NSTOOL" mountpriv --list "$pid"
 	is 2 "${#lines[@]}"
 	let_go
-	assert_no_leaks
+	nothing_left
 }

@@ -190,6 +190,27 @@ initial root listmount listed limit" "$(grep -v ' path ' <<<"$rows")"
 	is stranger
 }
 
+@test "leak: what a process of another user namespace has open" {
+	container : 'mount -t tmpfs own dst; echo secret >dst/file; alone'
+	local member=$pid
+	# root of the host has joined, opened a file, and left
+	# shellcheck disable=SC2016 # for the inner shells
+	keep nsenter -t "$member" -m sh -c 'exec 9<"$0" && exec nsenter -t "$PPID" -m "$@"' "$PWD/dst/file"
+	is secret "$(cat "/proc/$pid/fd/9")"
+	verify 1 -t "$member" "$PWD/dst"
+	has "leak: open in a process of another user namespace: '/proc/$pid/fd/9' ("
+	leaks -t "$member" "$PWD/dst"
+	is open
+	let_go
+	# or went in through /proc, which it may, and stays
+	container : 'mount -t tmpfs own dst; alone'
+	member=$pid
+	# shellcheck disable=SC2016
+	keep sh -c 'cd "/proc/$0/root$1" && shift && exec "$@"' "$member" "$PWD/dst"
+	verify 1 -t "$member" "$PWD/dst"
+	has "leak: open in a process of another user namespace: '/proc/$pid/cwd' ("
+}
+
 @test "a mount of the caller's own user namespace is not private" {
 	keep unshare -m sh -c 'mount -t tmpfs own dst && exec "$@"' sh
 	verify 1 -t "$pid" "$PWD/dst"
@@ -229,6 +250,8 @@ hint: that needs CAP_SYS_ADMIN in its user namespace: root of the host has it" "
 	is "nstool: mountpriv: --verify needs DST or -t REF" "$stderr"
 	verify 125 a b
 	is "nstool: mountpriv: --verify takes one DST" "$stderr"
+	verify 125 --fresh dst
+	is "nstool: mountpriv: beside --verify there can be only -t and -J" "$stderr"
 	verify 125 --list
 	is "nstool: mountpriv: --list, --verify and --remove exclude each other" "$stderr"
 	verify 125 -t "$pid" "$PWD/nothing"
@@ -303,7 +326,7 @@ hint: name the mount that should be one: --verify -t REF DST" "$stderr"
 	is "ETIMEDOUT limit" "$(sed -n 's/  */ /g; s/^initial root proc-root //p' <<<"$output")"
 	has "is private"
 	let_go
-	assert_no_leaks
+	nothing_left
 }
 
 @test "the example of the manual" {
@@ -319,5 +342,5 @@ hint: name the mount that should be one: --verify -t REF DST" "$stderr"
 	verify 1 -t "$pid" "$PWD/dst"
 	is "$before" "$(cat "/proc/$pid/mountinfo" /proc/self/mountinfo)"
 	let_go
-	assert_no_leaks
+	nothing_left
 }

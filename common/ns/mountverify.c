@@ -4,7 +4,7 @@
 #include "../base/escape.h"
 #include "../base/str.h"
 #include "discover.h"
-#include "mountscene.h"
+#include "mountkept.h"
 
 #include <errno.h>
 
@@ -124,6 +124,21 @@ static void note_strangers(struct examination *x)
 		    p->ns[NS_USER] != GRAPH_NONE)
 			add_leak(x->proof, LEAK_STRANGER, NULL, GRAPH_NONE, p->pid);
 	}
+}
+
+static void note_kept(struct examination *x)
+{
+	struct mountkept kept = mountkept_find(x->view, x->m);
+	auto_free char *path = NULL;
+
+	if (!kept.count)
+		return;
+	if (kept.fd >= 0)
+		path = xasprintf("/proc/%d/fd/%d", kept.pid, kept.fd);
+	else
+		path = xasprintf("/proc/%d/%s", kept.pid, kept.fd == KEPT_CWD ? "cwd" : "root");
+	add_leak(x->proof, LEAK_OPEN, path, GRAPH_NONE, kept.pid);
+	find_leak(x->proof, LEAK_OPEN)->count = kept.count;
 }
 
 /* --- what comes of trying */
@@ -268,6 +283,7 @@ static int examine(struct examination *x, struct err *e)
 	mount_each_tie(x->view->mounts, x->index, note_tie, x);
 	note_shared_above(x);
 	note_strangers(x);
+	note_kept(x);
 	r = identify(x, e);
 	for (enum actor actor = 0; r == 0 && actor < ACTOR_NKINDS; actor++)
 		try_actor(x, actor);

@@ -40,6 +40,7 @@ enum leak_kind {
 	LEAK_SOURCE, /* the same files there, which a try could use */
 	LEAK_SHARED, /* a mount above the place is shared with such a mount namespace */
 	LEAK_STRANGER, /* a process of another user namespace is in its mount namespace */
+	LEAK_OPEN,     /* a process of another user namespace has something of it open */
 	LEAK_NESTED,   /* a user namespace inside can use it */
 	LEAK_WAY,      /* another try got in */
 	LEAK_NKINDS,

@@ -38,3 +38,10 @@ let_go() {
 	[ "${#kept[@]}" = 0 ] || wait "${kept[@]}" || true
 	kept=() kept_inputs=()
 }
+
+# Is no process of this test left, and no mount in its directory? What other tests do at the same
+# time does not count.
+nothing_left() {
+	is "" "$(_nstool_processes)"
+	is "" "$(grep -F " $BATS_TEST_TMPDIR/" /proc/self/mountinfo)"
+}
