@@ -252,7 +252,7 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	local loop name=vault-$$
 	truncate -s 16M image
 	mkfs.ext4 -q image
-	loop=$(losetup -f --show image)
+	attach_loop image
 	run -0 example 'nstool mountpriv --private-ids --name vault --fresh=ext4:/dev/loop0 /mnt' \
 		/dev/loop0="$loop" /mnt="$dir/dst" vault="$name"
 	run -0 "$NSTOOL" bind-ns -l "$name" -- sh -c "umask 077; echo deep >$dir/dst/file"

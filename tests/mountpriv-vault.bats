@@ -6,14 +6,15 @@ load lib/mountpriv
 
 setup() {
 	need_root
+	[ -e /sys/fs/ext4/features/encryption ] || skip "this kernel's ext4 does not encrypt"
 	no_leak_check
 	in_open_dir
 	name=vault-$$
 	truncate -s 16M image
 	mkfs.ext4 -q -O encrypt image
+	attach_loop image
 	# shellcheck disable=SC2016
-	unshare -m sh -c 'mount -o loop image dst && mkdir -m 700 dst/vault && "$0" make dst/vault' "$BATS_TEST_DIRNAME/lib/fscrypt"
-	loop=$(losetup -f --show image)
+	unshare -m sh -c 'mount "$1" dst && mkdir -m 700 dst/vault && "$0" make dst/vault' "$BATS_TEST_DIRNAME/lib/fscrypt" "$loop"
 }
 
 teardown() {
@@ -25,7 +26,6 @@ teardown() {
 in_vault() { # COMMAND...
 	run -0 --separate-stderr "$NSTOOL" bind-ns -l "$name" -- "$@"
 }
-
 
 @test "an encrypted directory: opened inside, unknown outside, ciphertext when the last has gone" {
 	run -0 "$NSTOOL" mountpriv --private-ids --no-nested-userns --name "$name" --fresh="ext4:$loop" "$dir/dst"

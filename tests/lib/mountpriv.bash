@@ -14,6 +14,11 @@ in_open_dir() {
 	echo secret >src/file
 }
 
+# A file system image that the caller has made becomes a device: $loop.
+attach_loop() { # IMAGE
+	loop=$(losetup -f --show "$1") || skip "needs a loop device"
+}
+
 kept=() kept_inputs=()
 
 # Runs COMMAND with a small program behind it that stays until the test ends: $pid is that one.
