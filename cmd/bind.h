@@ -15,9 +15,11 @@ struct bind_opts {
 	bool list, remove, dead, rename, monitor, json;
 	unsigned add, drop; /* types, as bits */
 	struct ref identify;
-	const char *pids, *export;
+	const char *pids, *export, *columns;
 	bool alias, replace, holder, netns;
 };
+
+extern const struct arg_kind arg_set_columns; /* const char * */
 
 /* The types that were asked for by letter, as bits; 0: none was. */
 unsigned bind_types(const struct bind_opts *o);

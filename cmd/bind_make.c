@@ -69,14 +69,22 @@ static bool is_host(const struct binding *b, enum ns_type t)
 	return b->host[t] && fd_inode(b->target.ns[t]) == b->host[t];
 }
 
-/* Without a choice: all that is not the host's, and not what cannot be. */
-static void choose_by_default(struct binding *b)
+/*
+ * Without a choice: all that is not the host's, and not what cannot be. Returns 0, or -errno with a
+ * sentence if it cannot be seen which these are.
+ */
+static int choose_by_default(struct binding *b, struct err *e)
 {
 	bool left_out = false;
 
 	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
-		if (!(b->target.types & 1U << t) || target_ns(&b->target, t, NULL) < 0 ||
-		    is_host(b, t))
+		int fd = b->target.types & 1U << t ? target_ns(&b->target, t, e) : -ENOENT;
+
+		if (fd == -EACCES || fd == -EPERM)
+			return target_refused(&b->target, fd, e);
+		if (fd < 0 && e)
+			err_done(e);
+		if (fd < 0 || is_host(b, t))
 			continue;
 		if (t == NS_MNT && b->registry.mounts && !b->o->holder &&
 		    fd_inode(b->target.ns[t]) == b->own[t])
@@ -88,6 +96,7 @@ static void choose_by_default(struct binding *b)
 		fprintf(stderr,
 			"nstool: bind-ns: note: the mount namespace is left out: it cannot be "
 			"bound in itself\n");
+	return 0;
 }
 
 static int host_is_bound(struct err *e)
@@ -100,11 +109,12 @@ static int host_is_bound(struct err *e)
 
 static int choose(struct binding *b, unsigned wanted, struct err *e)
 {
+	int r = wanted ? 0 : choose_by_default(b, e);
 	bool only_host = true;
 
-	b->types = wanted;
-	if (!wanted)
-		choose_by_default(b);
+	if (r < 0)
+		return r;
+	b->types |= wanted;
 	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
 		int fd = b->types & 1U << t ? target_ns(&b->target, t, e) : 0;
 

@@ -21,6 +21,8 @@ static const struct opt bind_opts[] = {
 	TYPE('C', "cgroup", NS_CGROUP, "cgroup"),
 	TYPE('T', "time", NS_TIME, "time"),
 	FLAG(0, "list", O, list, "show the sets"),
+	VALUE('o', "output", &arg_set_columns, O, columns,
+	      "with --list: these columns; +COLUMNS: these too"),
 	FLAG('J', "json", O, json, "write JSON"),
 	FLAG(0, "remove", O, remove, "remove sets"),
 	FLAG(0, "dead", O, dead, "with --remove: those that cannot be entered any more"),
@@ -114,13 +116,54 @@ static int check_count(const struct action *a, int argc, struct err *e)
 	return 0;
 }
 
+/* Options that say how, and with what. */
+static int check_manner(const struct bind_opts *o, struct err *e)
+{
+	if (o->dead && !o->remove)
+		return err_say(e, -EINVAL, "--dead goes with --remove");
+	if (o->columns && (!o->list || o->json))
+		return err_say(e, -EINVAL, "--output goes with --list, without --json");
+	if (o->json && !o->list && !o->identify.text && !o->monitor)
+		return err_say(e, -EINVAL, "--json goes with --list, --identify or --monitor");
+	return 0;
+}
+
+/* What there is to do about a failure, where nothing more exact is known. */
+static void hint(int code, struct err *e)
+{
+	switch (code) {
+	case -EINVAL:
+		err_hint(e, "'nstool bind-ns --help' shows what can be said");
+		break;
+	case -ESRCH:
+		err_hint(e, "it has ended, or has another pid in this pid namespace: 'nstool list' "
+			    "shows processes");
+		break;
+	case -EPERM:
+	case -EACCES:
+		err_hint(e, "this takes CAP_SYS_ADMIN in the user namespace that owns this mount "
+			    "namespace, and a security policy that allows it: run nstool as root, "
+			    "or have a process hold the set (--holder)");
+		break;
+	case -EROFS:
+		err_hint(e, "sets are kept in /run, which must be writable");
+		break;
+	}
+}
+
 static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
 	const struct bind_opts *o = opts;
 	const struct action *a = choose(o, e);
 	int r = a ? check_count(a, argc, e) : -EINVAL;
 
-	return r < 0 ? r : a->act(ctx, o, argv, e);
+	if (r == 0)
+		r = check_manner(o, e);
+	if (r == 0)
+		r = a->act(ctx, o, argv, e);
+	if (r < 0 && e && !e->hint)
+		hint(r, e);
+	return r;
 }
 
 static const char *const aliases[] = { "bindns", "bind_ns", NULL };

@@ -60,8 +60,14 @@ static void note_namespaces(struct removal *m, const char *name)
 
 static int remove_one(struct removal *m, const char *name, struct err *e)
 {
+	size_t before = m->unnamed.n;
+	int r;
+
 	note_namespaces(m, name);
-	return registry_remove(&m->registry, name, e);
+	r = registry_remove(&m->registry, name, e);
+	if (r < 0)
+		m->unnamed.n = before;
+	return r;
 }
 
 /* What has been killed is a member until it is buried. */

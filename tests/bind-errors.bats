@@ -5,6 +5,7 @@
 
 load lib/nstool
 load lib/registry
+load lib/ordinary
 
 setup() {
 	need_root
@@ -40,12 +41,18 @@ teardown() {
 		refused "cannot be the name of a set" --new -u -- "$name"
 		refused "cannot be the name of a set" --remove -- "$name"
 	done
-	run -125 bind -l -4194399 true
-	has "there is no process 4194399"
+	refused "there is no process 4194399" -l -4194399 true
+	refused "there is no process 4194399" -t 4194399 other
+	refused "there is no process 4194399" --identify 4194399
+	refused "'0' is not a type of namespace" --add 0 web
+	refused "'' is not a type of namespace" --drop '' web
 	run -125 bind --add nets web
 	has "is not a type of namespace, did you mean 'net'?"
-	run -125 bind --list --remove web
-	has "--list and --remove exclude each other"
+	refused "--list and --remove exclude each other" --list --remove web
+	refused "--rename needs two names" --rename web
+	refused "no type of namespace is asked for" --new other
+	refused "a set without a namespace cannot be" --drop uts,net web
+	refused "'nstool bind-ns --remove web' removes the set" --drop uts,net web
 	run -0 bind --alias -t "$sleeper" -n other
 	is "other web" "$(sets)"
 	run -0 bind --new -u "$(printf 'a%.0s' {1..64})"
@@ -90,4 +97,113 @@ teardown() {
 	bind --remove web
 	[ -e "$victim/file" ]
 	is "" "$(sets)"
+}
+
+# Root without the capability that mounting takes, and whoever else is given.
+powerless() { # ARGUMENT...
+	here setpriv --bounding-set -sys_admin --inh-caps -sys_admin "$NSTOOL" bind-ns "$@"
+}
+
+@test "what is not allowed is said before anything is changed" {
+	bind --new -un web
+	run -125 --separate-stderr powerless --remove web
+	is "nstool: bind-ns: cannot unbind the namespaces of the set 'web': Operation not permitted
+hint: this takes CAP_SYS_ADMIN in the user namespace that owns this mount namespace: run nstool as root" "$stderr"
+	is "web empty uts,net" "$(sets) $(sets 2) $(sets 3)"
+	run -125 --separate-stderr powerless -l web -u true
+	[[ $stderr == *"cannot join the uts namespace of web"*"Operation not permitted"*"hint: this needs CAP_SYS_ADMIN"* ]]
+	run -125 --separate-stderr powerless --new -n --netns blue
+	[[ $stderr == *"cannot make /run/netns a shared mount: Operation not permitted"* ]]
+	has_hint "names of 'ip netns' are root's to give; the set can be made without --netns"
+	is web "$(sets)"
+	# Without leave to mount, a process holds the set.
+	run -0 powerless --new -n held
+	is "held" "$(bind --list -J | jq -r '.sets[] | select(.holder).name')"
+	bind --remove held
+}
+
+# A hint of these words is in $stderr.
+has_hint() { # TEXT
+	[[ $stderr == *"hint: $1"* ]] || { echo "$stderr"; false; }
+}
+
+@test "what a policy forbids is told with its remedy" {
+	local deny init
+	deny=$(dirname "$NSTOOL")/tests/lib/deny
+	forbidden() { # RULE ARGUMENT...
+		run -125 --separate-stderr here "$deny" "$1" -- "$NSTOOL" bind-ns "${@:2}"
+	}
+	forbidden mount=EACCES --new -u web
+	[[ $stderr == *"cannot make /run/nstool/ns a private mount: Permission denied"* ]]
+	has_hint "this takes CAP_SYS_ADMIN"
+	bind --new -up web
+	init=$(bind --list -J | jq '.sets[0].init')
+	forbidden pidfd_send_signal=EPERM --remove web
+	[[ $stderr == *"cannot end process $init of the set: Operation not permitted"* ]]
+	has_hint "whoever may end it should do so"
+	is "" "$(sets)"
+	[ -e "/proc/$init" ]
+	bind --new -u web # and what was left is gone
+	timeout 10 sh -c 'until [ ! -e "/proc/$0" ]; do :; done' "$init"
+	is web "$(here ls -A /run/nstool/ns)"
+	forbidden umount2=EPERM --remove web
+	[[ $stderr == *"cannot remove all of '.old.0' from /run/nstool/ns: Operation not permitted"* ]]
+	has_hint "this takes CAP_SYS_ADMIN"
+	bind --remove --dead
+	is "" "$(here ls -A /run/nstool/ns)"
+	here mount -o remount,ro /run
+	forbidden bpf=EPERM --new -u web
+	[[ $stderr == *"Read-only file system"* ]]
+	has_hint "sets are kept in /run, which must be writable"
+	here mount -o remount,rw /run
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+@test "whose namespaces cannot be looked at, and where no set can be kept" {
+	sleeper --net
+	run -0 ordinary sh -c '
+		says() { # TEXT ARGUMENT...
+			text=$1; shift
+			/mnt/nstool bind-ns "$@" 2>&1 | tr "\n" " " | grep -F "$text" | grep -o "hint: .*" ||
+				echo "not: $text"
+		}
+		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
+		says "cannot open the mnt namespace of $0: Permission denied" -t "$0" web
+		says "cannot open the mnt namespace of $0: Permission denied" --identify "$0"
+		says "cannot open the mnt namespace of -$0: Permission denied" -l "-$0" true
+		rm -r run/nstool
+		chmod 500 run
+		says "Permission denied" --new -Un web
+		chmod 777 run
+		says "can be written to by others" --new -Un web
+		rmdir run
+		says "No such file or directory" --new -Un web
+		unset XDG_RUNTIME_DIR
+		says "there is no place for the names of sets" --new -Un web' "$sleeper"
+	echo "$output"
+	[[ ${#lines[@]} = 7 && $output != *"not: "* ]]
+	is 3 "$(grep -c "else it needs CAP_SYS_PTRACE" <<<"$output")"
+	is 3 "$(grep -c "hint: XDG_RUNTIME_DIR should name a directory that only you can write to" <<<"$output")"
+	is 1 "$(grep -c "hint: sets are kept only where nobody else can change them" <<<"$output")"
+	kill "$sleeper"
+}
+
+@test "kernels that cannot be asked whether a pid namespace lives are tried (before 6.11)" {
+	local init old
+	old=("$(dirname "$NSTOOL")/tests/lib/deny" ioctl:0x8004b707=ENOTTY -- "$NSTOOL" bind-ns)
+	bind --new -pu web
+	is empty "$(here "${old[@]}" --list | awk 'NR == 2 {print $2}')"
+	init=$(bind --list -J | jq '.sets[0].init')
+	kill -9 "$init"
+	until [ ! -e "/proc/$init" ]; do :; done
+	is dead "$(here "${old[@]}" --list | awk 'NR == 2 {print $2}')"
+	run -125 --separate-stderr here "${old[@]}" -l web true
+	is "nstool: bind-ns: web is dead: the first process of its pid namespace has ended" "${stderr_lines[0]}"
+	run -0 here "${old[@]}" --remove --dead
+	is "" "$(sets)"
+	# Else these tests would be of the newer way.
+	[ "$(here strace -f -qq -e trace=clone,fork,vfork "${old[@]}" --list 2>&1 | wc -l)" = 0 ]
+	bind --new -p web
+	[ "$(here strace -f -qq -e trace=clone,fork,vfork "${old[@]}" --list 2>&1 | grep -c clone)" -ge 1 ]
+	is 0 "$(here strace -f -qq -e trace=clone,fork,vfork "$NSTOOL" bind-ns --list 2>&1 | grep -c clone)"
 }

@@ -18,26 +18,27 @@ teardown() {
 }
 
 @test "an ordinary user has sets, which a process holds" {
+	local name=ann-$$ # no other test's
 	# shellcheck disable=SC2016 # for the inner shell
 	run -0 ordinary sh -c '
 		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
-		setsid sh -c "/mnt/nstool bind-ns --new -a -r web"
+		setsid sh -c "/mnt/nstool bind-ns --new -a -r $0"
 		/mnt/nstool bind-ns --list | sed "s/  */ /g" | cut -d" " -f1-4,6
-		/mnt/nstool bind-ns -l web sh -c "id -u; echo \$\$; ip -o link show lo | grep -o ,UP"
-		/mnt/nstool enter -t @web -Un id -u
-		keepers() { ps -u 4242 -o args= | grep "^nstool: " | sort; }
+		/mnt/nstool bind-ns -l "$0" sh -c "id -u; echo \$\$; ip -o link show lo | grep -o ,UP"
+		/mnt/nstool enter -t "@$0" -Un id -u
+		keepers() { ps -u 4242 -o args= | grep "^nstool: .*@$0" | sort; }
 		keepers
-		/mnt/nstool bind-ns --drop mnt,pid web && keepers
-		/mnt/nstool bind-ns --rename web www && /mnt/nstool bind-ns -l www id -u
+		/mnt/nstool bind-ns --drop mnt,pid "$0" && keepers
+		/mnt/nstool bind-ns --rename "$0" "$0-2" && /mnt/nstool bind-ns -l "$0-2" id -u
 		kill -KILL "$(/mnt/nstool bind-ns --list -J | sed -n "s/.*\"holder\": \([0-9]*\).*/\1/p")"
 		until [ -z "$(keepers)" ]; do :; done
-		/mnt/nstool bind-ns -l www true
+		/mnt/nstool bind-ns -l "$0-2" true
 		/mnt/nstool bind-ns --remove --dead
-		keepers; ls -A run/nstool/ns'
-	is "web empty mnt,uts,ipc,net,pid,user,cgroup,time 0 ann" "${lines[1]}"
+		keepers; ls -A run/nstool/ns' "$name"
+	is "$name empty mnt,uts,ipc,net,pid,user,cgroup,time 0 ann" "${lines[1]}"
 	is $'0\n2\n,UP\n0' "$(printf '%s\n' "${lines[@]:2:4}")"
-	has "nstool: holding @web"$'\n'"nstool: init of @web"$'\n'"nstool: holding @web"$'\n'0
-	has "'www' is stale: the process that held it has ended"
+	has "nstool: holding @$name"$'\n'"nstool: init of @$name"$'\n'"nstool: holding @$name"$'\n'0
+	has "'$name-2' is stale: the process that held it has ended"
 }
 
 @test "a process holds the set where it is asked to" {
@@ -161,7 +162,8 @@ titled() { # PID TITLE
 		tmux -L second kill-server
 		grep -o "^web *empty" list
 		cat joined
+		holder=$(/mnt/nstool bind-ns --list -J | sed -n "s/.*\"holder\": \([0-9]*\).*/\1/p")
 		/mnt/nstool bind-ns --remove web
-		! ps -u 4242 -o args= | grep "^nstool: "'
+		while kill -0 "$holder" 2>/dev/null; do :; done'
 	is $'web  empty\ninside'
 }

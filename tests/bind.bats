@@ -125,18 +125,45 @@ teardown() {
 	kill "$sleeper"
 }
 
-@test "--list -J keeps to its schema" {
+@test "all JSON keeps to its schema" {
 	bind --new -pn --netns web
 	sleeper --net
 	bind --holder -t "$sleeper" -un held
 	run -0 bind --list -J
-	run -0 python3 -c '
-import json, jsonschema, sys
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft7Validator.check_schema(schema)
-jsonschema.Draft7Validator(schema).validate(json.load(sys.stdin))' \
-		"$BATS_TEST_DIRNAME/schema/bind-list.json" <<<"$output"
-	is "" "$output"
+	run -0 valid_json bind-list "$output" # schema/bind-list.json
+	run -0 bind --identify "$sleeper" -J
+	is $'held true uts,net' "$(jq -r '.sets[] | "\(.name) \(.whole) \(.types | join(","))"' <<<"$output")"
+	run -0 valid_json bind-identify "$output" # schema/bind-identify.json
+	run -0 bind --identify host -J
+	is '{"sets":[]}' "$(jq -c . <<<"$output")"
+	run -0 valid_json bind-identify "$output"
+	kill "$sleeper"
+}
+
+@test "the table shows inodes and ids, processes and names, if asked" {
+	local uts net init
+	sleeper --net
+	uts=$(readlink "/proc/$sleeper/ns/uts") net=$(readlink "/proc/$sleeper/ns/net")
+	bind -t "$sleeper" -un web
+	run -0 bind --list -o name,NS,ID,PIDS
+	is "NAME NS ID PIDS" "$(xargs <<<"${lines[0]}")"
+	is "web $uts $(bind --list -J | jq '.sets[0].namespaces[0].id') $sleeper" "$(xargs <<<"${lines[1]}")"
+	is "$net $(bind --list -J | jq '.sets[0].namespaces[1].id')" "$(xargs <<<"${lines[2]}")"
+	bind --remove web 2>/dev/null
+	bind --new -np --netns blue
+	init=$(bind --list -J | jq '.sets[0].init')
+	run -0 bind --list -o +INIT,NETNS
+	is "NAME STATE TYPES NPROCS CREATED USER INIT NETNS" "$(xargs <<<"${lines[0]}")"
+	[[ $(xargs <<<"${lines[1]}") == "blue empty net,pid 0 "*" $init blue" ]]
+	run -125 bind --list -o NAM
+	has "there is no column 'NAM'"
+	has "hint: did you mean 'NAME'?"
+	run -125 bind --list -J -o NS
+	has "--output goes with --list, without --json"
+	run -125 bind -J web
+	has "--json goes with --list, --identify or --monitor"
+	run -125 bind --dead web
+	has "--dead goes with --remove"
 	kill "$sleeper"
 }
 
@@ -231,18 +258,30 @@ jsonschema.Draft7Validator(schema).validate(json.load(sys.stdin))' \
 	is other "$(here ip netns list | cut -d' ' -f1)"
 }
 
-@test "--monitor tells of whole sets" {
-	local out=$BATS_TEST_TMPDIR/events monitor
-	mkfifo "$out"
-	nsenter -t "$place" -m "$NSTOOL" bind-ns --monitor >"$out" 3>&- &
+# Starts --monitor; event checks its next line.
+monitor() { # [ARGUMENT...]
+	mkfifo "$BATS_TEST_TMPDIR/events"
+	nsenter -t "$place" -m "$NSTOOL" bind-ns --monitor "$@" >"$BATS_TEST_TMPDIR/events" 3>&- &
 	monitor=$!
-	exec 7<"$out"
+	exec 7<"$BATS_TEST_TMPDIR/events"
+	rm "$BATS_TEST_TMPDIR/events"
 	until grep -qs inotify /proc/"$monitor"/fdinfo/*; do :; done
-	event() { # EXPECTED
-		local line
-		read -r -t 20 line <&7
-		is "$1" "$line"
-	}
+}
+
+event() { # EXPECTED
+	local line
+	read -r -t 20 line <&7
+	is "$1" "$line"
+}
+
+end_monitor() {
+	kill "$monitor"
+	wait "$monitor" || true
+	exec 7<&-
+}
+
+@test "--monitor tells of whole sets" {
+	monitor
 	bind --new -u web
 	event $'added\tweb'
 	is uts "$(sets 3)"
@@ -253,8 +292,24 @@ jsonschema.Draft7Validator(schema).validate(json.load(sys.stdin))' \
 	event $'replaced\twww'
 	bind --remove www
 	event $'removed\twww'
-	kill "$monitor"
-	exec 7<&-
+	end_monitor
+}
+
+@test "--monitor -J: an object a line, each as the schema says" {
+	local line all=
+	monitor -J
+	bind --new -u web
+	bind --rename web www
+	bind --replace --new -u www
+	bind --remove www
+	for _ in {1..5}; do
+		read -r -t 20 line <&7
+		all+=$line$'\n'
+	done
+	end_monitor
+	is $'added web\nrenamed www web\nadded www\nreplaced www\nremoved www' \
+		"$(jq -r '"\(.event) \(.name) \(.former // "")"' <<<"$all" | sed 's/ $//')"
+	run -0 valid_json bind-monitor "${all%$'\n'}" lines # schema/bind-monitor.json
 }
 
 @test "the shell makes sets, walks to them and stays where it was itself" {

@@ -195,7 +195,10 @@ static int unknown_type(const char *item, struct err *e)
 	if (s.nearest)
 		return err_say(e, -EINVAL, "%s is not a type of namespace, did you mean '%s'?", q,
 			       s.nearest);
-	return err_say(e, -EINVAL, "%s is not a type of namespace", q);
+	err_say(e, -EINVAL, "%s is not a type of namespace", q);
+	err_hint(e, "the types are mnt, uts, ipc, net, pid, user, cgroup, time, or their letters, "
+		    "or all");
+	return -EINVAL;
 }
 
 /* One item of a list of types, as bits; 0 if it is none. */

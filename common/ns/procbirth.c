@@ -59,13 +59,16 @@ int procbirth_hold(int proc, const struct setproc *p)
 	return take_fd(&pidfd);
 }
 
-void procbirth_kill(int proc, const struct setproc *p)
+int procbirth_kill(int proc, const struct setproc *p)
 {
 	auto_close int pidfd = procbirth_hold(proc, p);
 	struct pollfd gone = { .fd = pidfd, .events = POLLIN };
 
-	if (pidfd < 0 || syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) < 0)
-		return;
+	if (pidfd < 0)
+		return 0;
+	if (syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) < 0)
+		return errno == ESRCH ? 0 : -errno;
 	while (poll(&gone, 1, -1) < 0 && errno == EINTR)
 		;
+	return 0;
 }

@@ -44,16 +44,25 @@ static int make_shared(int dir)
 	return 0;
 }
 
+static int refused(int code, const char *what, struct err *e)
+{
+	err_set(e, code, "cannot make %s %s", NETNS_DIR, what);
+	if (code == -EPERM || code == -EACCES)
+		err_hint(e, "names of 'ip netns' are root's to give; the set can be made without "
+			    "--netns");
+	return code;
+}
+
 static int make_directory(struct err *e)
 {
 	auto_close int dir = -EBADF;
 	int r;
 
 	if (mkdir(NETNS_DIR, 0755) < 0 && errno != EEXIST)
-		return err_set(e, -errno, "cannot make %s", NETNS_DIR);
+		return refused(-errno, "a directory", e);
 	dir = open(NETNS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	r = dir < 0 ? -errno : make_shared(dir);
-	return r < 0 ? err_set(e, r, "cannot make %s a shared mount", NETNS_DIR) : 0;
+	return r < 0 ? refused(r, "a shared mount", e) : 0;
 }
 
 int publish_netns(const char *name, int ns, struct err *e)

@@ -48,6 +48,8 @@ int set_name_check(const char *name, struct err *e)
 
 /* --- where it is, and whether it is to be trusted */
 
+#define PLACE_HINT "XDG_RUNTIME_DIR should name a directory that only you can write to"
+
 /* The directory in which the registry is, or is made; to be freed. */
 static char *parent_path(struct err *e)
 {
@@ -60,7 +62,7 @@ static char *parent_path(struct err *e)
 	if (access(usual, F_OK) == 0)
 		return take_ptr(&usual);
 	err_say(e, -ENOENT, "there is no place for the names of sets");
-	err_hint(e, "XDG_RUNTIME_DIR should name a directory that only you can write to");
+	err_hint(e, PLACE_HINT);
 	return NULL;
 }
 
@@ -118,8 +120,11 @@ static int open_parent(struct registry *r, char **base_path, struct err *e)
 		return -ENOENT;
 	q = quoted(parent);
 	fd = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return err_set(e, -errno, "cannot open %s", q);
+	if (fd < 0) {
+		rc = err_set(e, -errno, "cannot open %s", q);
+		err_hint(e, PLACE_HINT);
+		return rc;
+	}
 	rc = check_directory(fd, parent, e);
 	if (rc < 0)
 		return rc;
@@ -163,8 +168,12 @@ static int make_directory(int parent, const char *name, const char *path, struct
 	auto_free char *q = quoted(path);
 	int fd;
 
-	if (mkdirat(parent, name, geteuid() == 0 ? 0755 : 0700) < 0 && errno != EEXIST)
-		return err_set(e, -errno, "cannot make %s", q);
+	if (mkdirat(parent, name, geteuid() == 0 ? 0755 : 0700) < 0 && errno != EEXIST) {
+		fd = err_set(e, -errno, "cannot make %s", q);
+		if (fd == -EACCES)
+			err_hint(e, PLACE_HINT);
+		return fd;
+	}
 	fd = open_directory(parent, name, path, e);
 	return fd == -ENOENT ? err_set(e, fd, "cannot open %s", q) : fd;
 }

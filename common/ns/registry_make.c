@@ -75,6 +75,14 @@ static int check_aliases(const struct making *m, struct err *e)
 	return rc;
 }
 
+static int is_empty(const struct making *m, struct err *e)
+{
+	err_say(e, -EINVAL, "a set without a namespace cannot be");
+	if (m->wish->like)
+		err_hint(e, "'nstool bind-ns --remove %s' removes the set", m->wish->name);
+	return -EINVAL;
+}
+
 static int check(const struct making *m, struct err *e)
 {
 	int rc = set_name_check(m->wish->name, e);
@@ -82,7 +90,7 @@ static int check(const struct making *m, struct err *e)
 	if (rc < 0)
 		return rc;
 	if (!setinfo_types(&m->info))
-		return err_say(e, -EINVAL, "a set without a namespace cannot be");
+		return is_empty(m, e);
 	if (!m->wish->replace && has_name(m->r, m->wish->name))
 		return in_use(m->wish->name, e);
 	if (m->wish->netns && !m->info.ns[NS_NET].ino)
@@ -326,6 +334,22 @@ int registry_rename(const struct registry *r, const char *from, const char *to, 
 	return 0;
 }
 
+/* Whether something of SET is mounted. */
+static bool is_bound(const struct nsset *set)
+{
+	return !set->info.holder.pid && set->missing != setinfo_types(&set->info);
+}
+
+/* Said before anything is taken apart. */
+static int not_unbound(const char *name, struct err *e)
+{
+	err_set(e, -EPERM, "cannot unbind the namespaces of the set '%s'", name);
+	err_hint(e,
+		 "this takes CAP_SYS_ADMIN in the user namespace that owns this mount namespace: "
+		 "run nstool as root");
+	return -EPERM;
+}
+
 int registry_remove(const struct registry *r, const char *name, struct err *e)
 {
 	auto_nsset struct nsset set = NSSET_NONE;
@@ -340,6 +364,8 @@ int registry_remove(const struct registry *r, const char *name, struct err *e)
 		return rc;
 	if (rc < 0 && e)
 		err_done(e);
+	if (rc == 0 && is_bound(&set) && !r->mounts)
+		return not_unbound(name, e);
 	for (int i = 0; i < 10000; i++) {
 		snprintf(staging, sizeof(staging), STAGING_OLD "%d", i);
 		if (renameat2(r->dir, name, r->dir, staging, RENAME_NOREPLACE) == 0)

@@ -100,19 +100,34 @@ static int empty_directory(int set)
 	return r == 0 ? registry_unbind(set, "info") : r;
 }
 
+static int end_process(const struct registry *r, const struct setproc *p, struct err *e)
+{
+	int rc = procbirth_kill(r->proc, p);
+
+	if (rc == 0)
+		return 0;
+	err_set(e, rc, "cannot end process %d of the set", p->pid);
+	err_hint(e, "whoever may end it should do so; what is left of the set then goes with the "
+		    "next command that makes or removes one");
+	return rc;
+}
+
 int registry_destroy(const struct registry *r, const char *name, struct err *e)
 {
 	auto_close int set = openat(r->dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	auto_setinfo struct setinfo info = { 0 };
 	auto_free char *q = quoted(name);
-	int rc;
+	int rc = 0;
 
 	if (set < 0)
 		return err_set(e, -errno, "cannot open %s of %s", q, r->path);
 	if (registry_info(r, name, &info) == 0) {
 		leave_to_others(r, &info);
-		procbirth_kill(r->proc, &info.holder);
-		procbirth_kill(r->proc, &info.init);
+		rc = end_process(r, &info.holder, e);
+		if (rc == 0)
+			rc = end_process(r, &info.init, e);
+		if (rc < 0)
+			return rc;
 		unpublish(&info);
 	}
 	rc = empty_directory(set);

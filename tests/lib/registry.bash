@@ -63,3 +63,15 @@ unplace() {
 	kill "$place"
 	wait "$place" || true
 }
+
+# The text, one object or one a line with LINES, keeps to tests/schema/NAME.json.
+valid_json() { # NAME TEXT [LINES]
+	python3 -c '
+import json, jsonschema, sys
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft7Validator.check_schema(schema)
+text = sys.stdin.read()
+for part in text.splitlines() if sys.argv[2:] else [text]:
+	jsonschema.Draft7Validator(schema).validate(json.loads(part))' \
+		"$BATS_TEST_DIRNAME/schema/$1.json" "${@:3}" <<<"$2"
+}
