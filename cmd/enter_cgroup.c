@@ -10,6 +10,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+static int refused(int code, struct err *e)
+{
+	if (code == -EACCES || code == -EPERM)
+		err_hint(e,
+			 "this needs write access to that cgroup and to the nearest one above it "
+			 "and the caller's, cgroups(7)");
+	return code;
+}
+
 static int open_procs(struct enter_cgroups *c, const char *dir, struct err *e)
 {
 	auto_free char *path = xasprintf("%s/cgroup.procs", dir);
@@ -20,7 +29,7 @@ static int open_procs(struct enter_cgroups *c, const char *dir, struct err *e)
 	if (fd >= 0)
 		return 0;
 	q = quoted(path);
-	return err_set(e, -errno, "cannot open %s", q);
+	return refused(err_set(e, -errno, "cannot open %s", q), e);
 }
 
 int enter_cgroups_open(struct enter_cgroups *c, const struct enter_opts *o, const struct target *t,
@@ -57,6 +66,7 @@ int enter_cgroups_join(const struct enter_cgroups *c, const struct enter_opts *o
 			auto_free char *q = quoted(c->dirs.v.v[i]);
 
 			err_set(e, r, "cannot join the target's cgroup, %s", q);
+			refused(r, e);
 		}
 		r = enter_like_forgive(o, r, e);
 		if (r < 0)

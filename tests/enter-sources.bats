@@ -104,7 +104,8 @@ each_type() { # FORM
 	! each_type "container:docker:f${id:1:62}" >"$dir/said" 2>&1 || touch "$dir/passed"
 	run here "$NSTOOL" enter -t "container:f${id:1:30}" -c sh -c "grep -o 'nst.*scope' /proc/self/cgroup"
 	kill -KILL "$target"
-	until rmdir "$group" "${group%/*}" 2>/dev/null; do pause; done
+	until rmdir "$group" 2>/dev/null; do pause; done
+	rmdir "${group%/*}"
 	[ -e "$dir/passed" ] || { cat "$dir/said" && return 1; }
 	is "nst$$.slice/docker-${id/0/f}.scope"
 }

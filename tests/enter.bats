@@ -485,8 +485,12 @@ make_cgroups() {
 	mkdir -p "$v1/$scope" "$v2/$scope" || skip "no cgroups to make"
 }
 
+# Once the processes in them have gone: a cgroup is busy for a moment longer.
 remove_cgroups() {
-	rmdir "$v1/$scope" "$v1" "$v2/$scope" "$v2"
+	local group
+	for group in "$v1/$scope" "$v1" "$v2/$scope" "$v2"; do
+		until [ ! -e "$group" ] || rmdir "$group" 2>/dev/null; do pause; done
+	done
 }
 
 @test "the target's cgroups, of versions 1 and 2" {
@@ -501,7 +505,29 @@ remove_cgroups() {
 	run "$NSTOOL" enter -t "$target" -c sh -c 'diff /proc/self/cgroup "/proc/$0/cgroup" && echo same' "$target"
 	is same
 	kill -KILL "$target"
-	until remove_cgroups 2>/dev/null; do :; done
+	remove_cgroups
+}
+
+@test "cgroups that may not be joined" {
+	make_cgroups
+	start_with as_nobody
+	echo "$target" >"$v1/$scope/cgroup.procs"
+	run -125 as_nobody "$NSTOOL" enter -t "$target" -c true
+	local first=$output
+	# A file that may be written to is not enough.
+	chown 65534 "$v1/$scope/cgroup.procs"
+	echo "$target" >/sys/fs/cgroup/pids/cgroup.procs
+	echo "$target" >"$v2/$scope/cgroup.procs"
+	chown 65534 "$v2/$scope/cgroup.procs"
+	run -125 as_nobody "$NSTOOL" enter -t "$target" -c true
+	local second=$output
+	kill -KILL "$target"
+	remove_cgroups
+	local hint="hint: this needs write access to that cgroup and to the nearest one above it and the caller's, cgroups(7)"
+	is "nstool: enter: cannot open '$v1/${scope//\\/\\x5c}/cgroup.procs': Permission denied
+$hint" "$first"
+	is "nstool: enter: cannot join the target's cgroup, '$v2/${scope//\\/\\x5c}': Permission denied
+$hint" "$second"
 }
 
 has_labels() {
