@@ -15,6 +15,7 @@ setup() {
 teardown() {
 	unplace
 	release
+	leaves_nothing
 }
 
 @test "errors keep their meaning" {

@@ -15,6 +15,7 @@ setup() {
 teardown() {
 	unplace
 	release
+	leaves_nothing
 }
 
 @test "an ordinary user has sets, which a process holds" {

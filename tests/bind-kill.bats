@@ -16,6 +16,7 @@ setup() {
 teardown() {
 	unplace
 	release
+	leaves_nothing
 }
 
 # The calls in a log of strace -f -y before which a kill could make a difference, as NAME NUMBER:

@@ -14,6 +14,7 @@ setup() {
 teardown() {
 	unplace
 	release
+	leaves_nothing
 }
 
 @test "a set outlives its processes and is entered again, whole and in part" {

@@ -109,6 +109,7 @@ terminal() { # COMMAND...
 teardown() {
 	tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server 2>/dev/null || true
 	release
+	leaves_nothing
 }
 
 # Waits until a line of the screen begins with the text.
@@ -240,9 +241,9 @@ names_complete() {
 }
 
 @test "zsh is told of every link that install makes" {
-	local name names="#compdef nstool"
+	local name all="#compdef nstool"
 	for name in $(nstool --list | sed '/ns\|priv/!d; /^\(lsns\|nsenter\|unshare\)$/d' | sort); do
-		names+=" $name"
+		all+=" $name"
 	done
-	is "$names" "$(head -n1 "$scripts/_nstool")"
+	is "$all" "$(head -n1 "$scripts/_nstool")"
 }

@@ -57,6 +57,7 @@ teardown() {
 	end_containers 2>/dev/null
 	here rmdir "$groups"
 	unplace
+	leaves_nothing
 }
 
 # README's commands of the section, without their remarks.

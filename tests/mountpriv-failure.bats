@@ -18,6 +18,7 @@ setup() {
 teardown() {
 	let_go
 	rm -rf "$dir"
+	leaves_nothing
 }
 
 # Kernels older than 6.15, 5.12, 5.2; and filters that refuse what they do not know.

@@ -14,6 +14,7 @@ setup() {
 
 teardown() {
 	let_go
+	leaves_nothing
 }
 
 # The fields that jq's FILTER picks of the mounts of $pid.

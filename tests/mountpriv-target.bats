@@ -13,6 +13,7 @@ setup() {
 teardown() {
 	let_go
 	rm -rf "$dir"
+	leaves_nothing
 }
 
 mountpriv() {

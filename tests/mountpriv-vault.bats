@@ -21,6 +21,7 @@ teardown() {
 	"$NSTOOL" bind-ns --remove "$name" 2>/dev/null || true
 	losetup -d "$loop" 2>/dev/null || true
 	rm -rf "$dir"
+	leaves_nothing
 }
 
 in_vault() { # COMMAND...

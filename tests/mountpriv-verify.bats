@@ -14,6 +14,7 @@ setup() {
 teardown() {
 	let_go
 	[ -z "${loop-}" ] || losetup -d "$loop"
+	leaves_nothing
 }
 
 # Runs SCRIPT in a mount namespace of the host's, that of $host, and SCRIPT2 as root of a user

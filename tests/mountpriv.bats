@@ -14,6 +14,7 @@ teardown() {
 	let_go
 	is "" "$(mounts_here)"
 	rm -rf "$dir"
+	leaves_nothing
 }
 
 # Mounts at or below this test's directory, in the tests' own mount namespace.

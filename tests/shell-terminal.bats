@@ -15,6 +15,7 @@ setup() {
 teardown() {
 	terminal kill-server 2>/dev/null || true
 	release
+	leaves_nothing
 }
 
 terminal() { # TMUX-COMMAND...

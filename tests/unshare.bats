@@ -13,6 +13,7 @@ setup() {
 teardown() {
 	local point
 	while read -r point; do umount -l "$point" || true; done < <(mounts_here | tac)
+	leaves_nothing
 }
 
 # Mounts below this test's directory.

@@ -16,12 +16,16 @@ setup() {
 
 teardown() {
 	if [ "${#watchers[@]}" != 0 ]; then
-		kill "${watchers[@]}" 2>/dev/null || true
+		# One that an ordinary user runs has a shell around it.
+		# shellcheck disable=SC2046 # pids
+		kill $(for watcher in "${watchers[@]}"; do cat "/proc/$watcher/task/$watcher/children"; done) \
+			"${watchers[@]}" || true
 		wait "${watchers[@]}" || true
 	fi 2>/dev/null
 	release
 	[ -z "$open" ] || rm -rf "$open"
 	! mountpoint -q "$dir/ns" || umount "$dir/ns"
+	leaves_nothing
 }
 
 # Starts watching, in the way of `runner`; returns when it has begun. What it tells is for told() and

@@ -24,7 +24,8 @@ enter_teardown() {
 		kill -KILL "${started[@]}" 2>/dev/null || true
 		wait "${started[@]}" || true
 	fi 2>/dev/null
-	rm -rf "$dir"
+	rm -rf "${dir-}"
+	leaves_nothing
 }
 
 # A moment, for loops that wait for what tells nobody.

@@ -87,10 +87,13 @@ assert_same_ns() { # REF REF TYPE
 	[ "$first" = "$second" ] || { echo "$3 namespaces differ: $1 has $first, $2 has $second" && return 1; }
 }
 
-# Mounts of namespaces, and those in the directory of the test.
-_nstool_mounts() {
-	awk -v dir="$BATS_TEST_TMPDIR/" '{ for (i = 7; $i != "-"; i++); }
-		$(i + 1) == "nsfs" || index($5, dir) == 1 { print $5 }' /proc/self/mountinfo | sort
+# Mounts in the directory of the test, and in the DIRs; without one those of namespaces anywhere.
+_nstool_mounts() { # [DIR...]
+	local dir
+	for dir in "$BATS_TEST_TMPDIR" "$@"; do
+		awk -v dir="$dir/" -v all="$#" '{ for (i = 7; $i != "-"; i++); }
+			$(i + 1) == "nsfs" && !all || index($5, dir) == 1 { print $5 }' /proc/self/mountinfo
+	done | sort -u
 }
 
 # Processes that the test has started: programs that have its directory in their environment. Not
@@ -116,15 +119,22 @@ _nstool_descriptors() {
 
 # Is nothing left of what the test made: no process, no mount of a namespace or in the directory of the
 # test, no namespace held by a descriptor of the test? What was there when the library was loaded does
-# not count.
-assert_no_leaks() {
-	local leaks
-	leaks=$(
-		_nstool_processes
-		comm -13 <(echo "$_nstool_mounts_before") <(_nstool_mounts) | sed 's/^/mount left behind: /'
-		_nstool_descriptors
-	)
-	[ -z "$leaks" ] || { echo "$leaks" && return 1; }
+# not count. Where others may be mounting namespaces, DIRs say where mounts do count.
+assert_no_leaks() { # [DIR...]
+	local leaks end=$((SECONDS + 2))
+	# What was killed a moment ago may still be on its way out.
+	while :; do
+		leaks=$(
+			_nstool_processes
+			comm -13 <(echo "$_nstool_mounts_before") <(_nstool_mounts "$@") | sed 's/^/mount left behind: /'
+			_nstool_descriptors
+		)
+		[ "$leaks" ] || return 0
+		[ "$SECONDS" -lt "$end" ] || break
+		sleep 0.05
+	done
+	echo "$leaks"
+	return 1
 }
 
 [ "${NSTOOL_SANDBOX-}" ] || _nstool_mounts_before=$(_nstool_mounts)

@@ -10,14 +10,15 @@ export LC_ALL=C.UTF-8
 export TMUX_TMPDIR=${BATS_TEST_TMPDIR-}
 
 # The program under test; `make check` says which.
-NSTOOL=${NSTOOL:-$BATS_TEST_DIRNAME/../build/nstool}
+NSTOOL=${NSTOOL:-${BASH_SOURCE[0]%/*}/../../build/nstool}
 
 need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
 # The library that others have too: nstool_sandbox, in_ns, assert_isolated …
-load "$BATS_TEST_DIRNAME/lib/nstool-bats"
+# shellcheck source=tests/lib/nstool-bats.bash
+source "${BASH_SOURCE[0]%/*}/nstool-bats.bash"
 
 # Is $output, or the text given second, exactly this? Shows the difference if not.
 is() { # EXPECTED [ACTUAL]
@@ -102,4 +103,10 @@ release() {
 
 teardown() {
 	release
+	leaves_nothing
+}
+
+# Tests run side by side: only what is mounted in the test's own directory is its own.
+leaves_nothing() {
+	assert_no_leaks "$BATS_TEST_TMPDIR"
 }
