@@ -46,6 +46,8 @@ begin() { # OPTION...
 	watcher=$!
 	watchers+=("$watcher")
 	read -r <"$stream.ready" || { cat "$dir/note" && return 1; }
+	# An ordinary user's is a child of the shell that made him.
+	[ "${runner[0]}" != ordinary ] || watchers+=("$(pgrep -P "$watcher")")
 }
 
 # Reads what is told up to the line that the expression matches, which becomes $line.
@@ -318,7 +320,9 @@ looks() {
 	watchers+=($!)
 	local pid=$!
 	until_told " new   user:\[[0-9]+\] +$pid +ann "
+	# A process that nobody has waited for is still in its user namespace.
 	kill "$pid"
+	wait "$pid" || true
 	until_told " gone  user:\["
 }
 
