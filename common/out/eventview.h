@@ -36,7 +36,7 @@ struct eventview {
 	struct json *json;   /* NULL: lines */
 	struct filter *filter;
 	struct facts facts; /* names of users */
-	int64_t offset; /* of the clock of the day from the monotonic one; 0: not known yet */
+	int64_t offset;	    /* of the clock of the day from the monotonic one; 0: not known yet */
 	struct str line;
 	struct eventcell *cells; /* of all columns, used again and again */
 };
