@@ -85,7 +85,8 @@ enum applet_exit {
 /* In which process the interactive shell runs an applet. */
 enum applet_where {
 	APPLET_ANYWHERE, /* in its own, or in a child */
-	APPLET_CHILD,	 /* always in a child: it unshares, joins, mounts or becomes a command */
+	APPLET_CHILD,	 /* always in a child: it unshares, joins, mounts, becomes a command, … */
+			 /* … or goes on until it is interrupted: no pager is in its way either */
 	APPLET_SHELL,	 /* in its own: it changes the shell */
 };
 

@@ -48,12 +48,26 @@ static struct events_sight sight(const struct sync *s, uint32_t ns)
 	};
 }
 
+/*
+ * Whether NS of the graph has ended since the snapshot was begun: its number stands for another one, which
+ * happenings have told of.
+ */
+static bool is_outdated(const struct sync *s, uint32_t ns)
+{
+	const struct ns *n = &s->g->ns.v[ns];
+	uint32_t known = members_find_ns(&s->ev->m, n->ino);
+	const struct member_ns *now = known == GRAPH_NONE ? NULL : &s->ev->m.ns.v[known];
+
+	return now && now->added >= s->began && now->added != s->time &&
+	       (now->type != n->type || !now->id || now->id != n->id);
+}
+
 static void enter_all(const struct sync *s, uint32_t member, const struct found *f, bool is_born)
 {
 	for (int t = 0; t < NS_NTYPES; t++) {
 		struct events_sight at;
 
-		if (f->ns[t] == GRAPH_NONE)
+		if (f->ns[t] == GRAPH_NONE || is_outdated(s, f->ns[t]))
 			continue;
 		at = sight(s, f->ns[t]);
 		events_enter(s->ev, member, &at, is_born);
@@ -173,6 +187,8 @@ static void see_namespaces(const struct sync *s)
 		bool is_new;
 		uint32_t ns = members_find_ns(&s->ev->m, at.ino);
 
+		if (is_outdated(s, i))
+			continue;
 		if (ns == GRAPH_NONE && !s->first &&
 		    (s->g->ns.v[i].held == HELD_PENDING || s->ev->exists(s->ev->data, &probe) == 0))
 			continue;

@@ -66,7 +66,7 @@ static void is_empty_now(struct members *m, struct member_ns *ns, uint64_t time)
 
 uint32_t members_add_ns(struct members *m, enum ns_type type, ino_t ino, uint64_t time)
 {
-	struct member_ns ns = { .used = true, .type = type, .ino = ino };
+	struct member_ns ns = { .used = true, .type = type, .ino = ino, .added = time };
 	uint32_t index = (uint32_t)m->ns.n;
 
 	is_empty_now(m, &ns, time);

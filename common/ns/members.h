@@ -35,8 +35,9 @@ struct member_ns {
 	bool used;
 	enum ns_type type;
 	ino_t ino;
-	uint64_t id; /* 64-bit; 0: not known */
-	ino_t owner; /* of the user namespace that owns it; 0: not known */
+	uint64_t id;	/* 64-bit; 0: not known */
+	ino_t owner;	/* of the user namespace that owns it; 0: not known */
+	uint64_t added; /* when it was first heard of */
 	uint32_t nmembers;
 	bool told_empty; /* it is said already that no process is in it */
 	bool unsure;	 /* whether it still exists could not be seen without a snapshot */

@@ -330,6 +330,28 @@ static void test_late_snapshot(void **state)
 	stage_done(&s);
 }
 
+/* The number of a namespace that ended since then stands for another one, of another type or not. */
+static void test_outdated(void **state)
+{
+	auto_graph struct graph g = { 0 };
+	struct stage s;
+	uint32_t mnt, uts;
+
+	(void)state;
+	stage_init(&s);
+	run(&s, "moved 10.10 net:7 uts:6");
+	str_clear(&s.told);
+	first_graph(&g);
+	mnt = graph_add_ns(&g, NS_MNT, 7);
+	uts = graph_add_ns(&g, NS_UTS, 6);
+	g.ns.v[uts].id = 66;
+	in(&g, 40, 1, mnt, uts);
+	graph_finish(&g);
+	events_sync(&s.ev, &g, 10000000, 20000000);
+	assert_told(&s, "");
+	stage_done(&s);
+}
+
 /* A member that the snapshot cannot read stays if it lives; so does its namespace. */
 static void test_unreadable(void **state)
 {
@@ -431,15 +453,11 @@ static void test_storm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_happenings),
-		cmocka_unit_test(test_snapshots),
-		cmocka_unit_test(test_late_snapshot),
-		cmocka_unit_test(test_unreadable),
-		cmocka_unit_test(test_pid_again),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_id_from_snapshot),
-		cmocka_unit_test(test_storm),
-		cmocka_unit_test(test_dirty),
+		cmocka_unit_test(test_happenings),    cmocka_unit_test(test_snapshots),
+		cmocka_unit_test(test_late_snapshot), cmocka_unit_test(test_outdated),
+		cmocka_unit_test(test_unreadable),    cmocka_unit_test(test_pid_again),
+		cmocka_unit_test(test_threads),	      cmocka_unit_test(test_id_from_snapshot),
+		cmocka_unit_test(test_storm),	      cmocka_unit_test(test_dirty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
