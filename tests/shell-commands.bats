@@ -358,6 +358,10 @@ source   proc,thread,pending,fd,mount,ancestor,listns,bpf"
 color    on
 pager    off
 source   proc"
+	run -0 "$NSTOOL" -c 'set pager'
+	is "pager    on"
+	run -1 "$NSTOOL" -c 'set pagre'
+	is $'-c:1: set: there is no setting \'pagre\'\nhint: did you mean \'pager\'?'
 	run -0 "$NSTOOL" -c 'cd self; set columns TYPE; ls -l'
 	is TYPE "${lines[0]}"
 	run -0 "$NSTOOL" -c 'cd self; set color on; ls -l'

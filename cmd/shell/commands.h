@@ -18,6 +18,9 @@ extern const struct command_table relate_commands;  /* info, who, path */
 /* const char *: a path in the tree or a reference. */
 extern const struct arg_kind arg_place;
 
+/* const char *: the name of an alias. */
+extern const struct arg_kind arg_alias;
+
 /* const char *: the name of a command or a topic. */
 extern const struct arg_kind arg_topic;
 

@@ -6,6 +6,7 @@
 #include "../../common/cli/candidates.h"
 #include "../../common/cli/complete_ref.h"
 #include "../../common/cli/dispatch.h"
+#include "../../common/cli/topics.h"
 #include "topics.h"
 
 static int parse_text(const char *word, void *field, struct err *e)
@@ -85,9 +86,20 @@ static void complete_name(struct candidates *ret)
 		candidates_add(ret, ret->ctx->applets[i]->name, ret->ctx->applets[i]->summary);
 	for (size_t i = 0; topic_name(i); i++)
 		candidates_add(ret, topic_name(i), "a topic");
+	for (size_t i = 0; i < ntopics; i++)
+		candidates_add(ret, topics[i].name, topics[i].about);
+}
+
+static void complete_alias(struct candidates *ret)
+{
+	const struct shell *sh = ret->ctx ? shell_of((struct ctx *)ret->ctx) : NULL;
+
+	for (size_t i = 0; sh && i < sh->aliases.n; i++)
+		candidates_add(ret, sh->aliases.v[i].name, sh->aliases.v[i].text);
 }
 
 const struct arg_kind arg_place = { "PLACE", sizeof(char *), parse_text, NULL, complete_place };
+const struct arg_kind arg_alias = { "NAME", sizeof(char *), parse_text, NULL, complete_alias };
 const struct arg_kind arg_topic = { "TOPIC", sizeof(char *), parse_text, NULL, complete_name };
 
 static const struct command_table *const tables[] = {

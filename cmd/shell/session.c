@@ -33,12 +33,8 @@ static int set_run(struct ctx *ctx, const void *opts, int argc, char **argv, str
 	struct shell *sh = shell_of(ctx);
 
 	(void)opts;
-	if (!argc) {
-		settings_print(&sh->settings, ctx->out);
-		return 0;
-	}
-	if (argc != 2)
-		return err_say(e, -EINVAL, "a setting and its value are wanted: set color off");
+	if (argc < 2)
+		return settings_print(&sh->settings, argc ? argv[0] : NULL, ctx->out, e);
 	if (str_is(argv[0], "source"))
 		shell_forget(sh);
 	return settings_set(&sh->settings, argv[0], argv[1], e);
@@ -230,7 +226,7 @@ static int exit_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 
 static const struct operand words[] = { { &arg_string, OPERAND_REST } };
 static const struct operand maybe_word[] = { { &arg_string, OPERAND_MAYBE } };
-static const struct operand one_word[] = { { &arg_string, OPERAND_ONE } };
+static const struct operand one_alias[] = { { &arg_alias, OPERAND_ONE } };
 static const struct operand one_file[] = { { &arg_file, OPERAND_ONE } };
 static const struct operand maybe_topic[] = { { &arg_topic, OPERAND_MAYBE } };
 static const struct operand setting[] = { { &arg_setting, OPERAND_MAYBE },
@@ -251,7 +247,7 @@ static const char *const exit_aliases[] = { "quit", NULL };
 COMMAND(echo, words, APPLET_SHELL, "print words");
 COMMAND(set, setting, APPLET_SHELL, "show the settings, or change one");
 COMMAND(alias, maybe_word, APPLET_SHELL, "show the aliases, or make one: alias ll='ls -l'");
-COMMAND(unalias, one_word, APPLET_SHELL, "forget an alias");
+COMMAND(unalias, one_alias, APPLET_SHELL, "forget an alias");
 COMMAND(source, one_file, APPLET_SHELL, "run the commands in a file");
 COMMAND(help, maybe_topic, APPLET_ANYWHERE, "show the commands, or explain one, or a topic");
 COMMAND(fg, maybe_word, APPLET_SHELL, "let a stopped job go on");

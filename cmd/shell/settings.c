@@ -138,16 +138,13 @@ void settings_done(struct settings *s)
 	free(s->columns);
 }
 
-int settings_set(struct settings *s, const char *name, const char *value, struct err *e)
+static int unknown(const char *name, struct err *e)
 {
 	auto_free char *q = quoted(name);
 	struct suggestion near = { .word = name };
 
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		if (str_is(table[i].name, name))
-			return table[i].set(s, value, e);
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
 		suggest_consider(&near, table[i].name);
-	}
 	err_say(e, -EINVAL, "there is no setting %s", q);
 	if (near.nearest)
 		err_hint(e, "did you mean '%s'?", near.nearest);
@@ -156,13 +153,27 @@ int settings_set(struct settings *s, const char *name, const char *value, struct
 	return -EINVAL;
 }
 
-void settings_print(const struct settings *s, FILE *out)
+int settings_set(struct settings *s, const char *name, const char *value, struct err *e)
 {
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (str_is(table[i].name, name))
+			return table[i].set(s, value, e);
+	return unknown(name, e);
+}
+
+int settings_print(const struct settings *s, const char *name, FILE *out, struct err *e)
+{
+	bool found = !name;
+
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		if (name && !str_is(table[i].name, name))
+			continue;
+		found = true;
 		fprintf(out, "%-8s ", table[i].name);
 		table[i].show(s, out);
 		fputc('\n', out);
 	}
+	return found ? 0 : unknown(name, e);
 }
 
 static int parse_text(const char *word, void *field, struct err *e)

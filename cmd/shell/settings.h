@@ -10,7 +10,8 @@ void settings_done(struct settings *s);
 /* Sets NAME to VALUE. Returns 0, or -EINVAL with a sentence that names what is known. */
 int settings_set(struct settings *s, const char *name, const char *value, struct err *e);
 
-void settings_print(const struct settings *s, FILE *out);
+/* Shows all settings, or the one called NAME. Returns 0, or -EINVAL as above. */
+int settings_print(const struct settings *s, const char *name, FILE *out, struct err *e);
 
 /* const char *: the name of a setting; a value of any. */
 extern const struct arg_kind arg_setting;

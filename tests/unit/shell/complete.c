@@ -53,6 +53,7 @@ static int setup(void **state)
 	graph_finish(&sh.graph);
 	facts_init(&sh.facts, &sh.graph, sh.proc);
 	sh.looked = true;
+	vec_push(&sh.aliases, { (char *)"greet", (char *)"echo hello" });
 	return 0;
 }
 
@@ -63,6 +64,7 @@ static int teardown(void **state)
 	graph_done(&sh.graph);
 	settings_done(&sh.settings);
 	vec_done(&sh.commands);
+	vec_done(&sh.aliases);
 	cleanup_fd(&sh.proc);
 	return 0;
 }
