@@ -124,10 +124,34 @@ hint: --no-etc leaves /etc and /sys as they are" "$third"
 	has $'\ndata\n'
 	run -0 "$NSTOOL" enter -t "$target" --host-tools sh -c 'echo more >/data/new; ls /'
 	has top
+	# What a link of /usr/bin leads to by way of /etc.
+	if [ -d /etc/alternatives ]; then
+		run -0 "$NSTOOL" enter -t "$target" --host-tools ls /etc/alternatives
+		is "$(ls /etc/alternatives)"
+	fi
+	[ ! -e "/proc/$target/root/etc" ]
 	# The target sees what was written into its files, and nothing of the tools.
 	[ "$(cat "/proc/$target/root/data/new")" = more ]
 	[ ! -e "/proc/$target/root/usr" ]
 	run ! grep -q " /usr " "/proc/$target/mountinfo"
+}
+
+@test "the caller's tools: over an /etc of the target's, and only by who may" {
+	[ -d /etc/alternatives ] || skip "no /etc/alternatives here"
+	mkdir -p "$dir/etc/alternatives" "$dir/bare" && touch "$dir/etc/alternatives/inner"
+	local etc
+	for etc in etc bare; do
+		start_with unshare --fork --kill-child --mount sh -c 'mount --bind "$0" /etc && exec "$@"' "$dir/$etc"
+		run "$NSTOOL" enter -t "$target" --host-tools ls /etc /etc/alternatives
+		[ "$etc" = bare ] || is $'/etc:\nalternatives\n\n/etc/alternatives:\n'"$(ls /etc/alternatives)"
+		[ "$etc" = etc ] || has "cannot access '/etc/alternatives'"
+		run ls "/proc/$target/root/etc/alternatives"
+		[ "$etc" = bare ] || is inner
+	done
+	start_with as_nobody unshare --fork --kill-child --user --map-root-user --mount
+	run -125 as_nobody "$NSTOOL" enter -t "$target" --host-tools true
+	is "nstool: enter: cannot take the caller's /usr along: Operation not permitted
+hint: this needs CAP_SYS_ADMIN where the caller is: run nstool as root"
 }
 
 @test "a copy of the mounts keeps the working directory" {

@@ -16,6 +16,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* Where links of /usr/bin lead that have several programs to choose from. */
+#define ALTERNATIVES "etc/alternatives"
+
 #define TOOLS_FLAGS (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
 
 /* Where programs and libraries are (hier(7)). A target's own are hidden. */
@@ -23,7 +26,7 @@ static const char *const places[] = { "usr", "bin", "sbin", "lib", "lib32", "lib
 
 void host_tools_init(struct host_tools *h)
 {
-	*h = (struct host_tools){ 0 };
+	*h = (struct host_tools){ .alternatives = -EBADF };
 	for (size_t i = 0; i < HOST_TOOLS_MAX; i++)
 		h->trees[i] = -EBADF;
 }
@@ -35,6 +38,14 @@ static char *read_link(int dir, const char *name)
 	ssize_t n = readlinkat(dir, name, text, sizeof(text));
 
 	return n > 0 && (size_t)n < sizeof(text) ? xstrndup(text, (size_t)n) : NULL;
+}
+
+static int not_taken(int code, const char *place, struct err *e)
+{
+	err_set(e, code, "cannot take the caller's /%s along", place);
+	if (code == -EPERM)
+		err_hint(e, "this needs CAP_SYS_ADMIN where the caller is: run nstool as root");
+	return code;
 }
 
 int host_tools_open(struct host_tools *h, struct err *e)
@@ -49,9 +60,9 @@ int host_tools_open(struct host_tools *h, struct err *e)
 			continue;
 		h->trees[i] = mount_clone_at(root, places[i]);
 		if (h->trees[i] < 0 && h->trees[i] != -ENOENT)
-			return err_set(e, h->trees[i], "cannot take the caller's /%s along",
-				       places[i]);
+			return not_taken(h->trees[i], places[i], e);
 	}
+	h->alternatives = mount_clone_at(root, ALTERNATIVES);
 	return 0;
 }
 
@@ -123,6 +134,26 @@ static int put_targets(int from, int root, struct err *e)
 	return r;
 }
 
+/*
+ * Over the target's, or in an /etc of the new root if the target has none. Where its /etc has no
+ * such directory there is no place for it, and the programs behind it are missed.
+ */
+static int put_alternatives(struct host_tools *h, int root, struct err *e)
+{
+	auto_close int dir = -EBADF;
+	int r;
+
+	if (h->alternatives < 0)
+		return 0;
+	if (mkdirat(root, "etc", 0755) == 0 && mkdirat(root, ALTERNATIVES, 0755) < 0)
+		return err_set(e, -errno, "cannot make an /etc for the tools");
+	dir = openat(root, "etc", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	r = dir < 0 ? -errno : mount_attach_at(h->alternatives, dir, "alternatives");
+	if (r == -ENOENT || r == -ENOTDIR || r == -ELOOP)
+		return 0;
+	return r < 0 ? err_set(e, r, "cannot put the caller's /" ALTERNATIVES " into place") : 0;
+}
+
 /* Programs expect a /proc, and one that the target has made up would tell them lies. */
 static int put_proc(int root, struct err *e)
 {
@@ -172,6 +203,8 @@ int host_tools_enter(struct host_tools *h, struct err *e)
 	if (r == 0)
 		r = put_places(h, root, e);
 	if (r == 0)
+		r = put_alternatives(h, root, e);
+	if (r == 0)
 		r = put_proc(root, e);
 	if (r < 0)
 		return r;
@@ -186,4 +219,5 @@ void host_tools_done(struct host_tools *h)
 		cleanup_fd(&h->trees[i]);
 		free(h->links[i]);
 	}
+	cleanup_fd(&h->alternatives);
 }

@@ -13,6 +13,7 @@
 struct host_tools {
 	int trees[HOST_TOOLS_MAX];   /* copies of the caller's directories; -EBADF: none */
 	char *links[HOST_TOOLS_MAX]; /* where the caller has a symbolic link instead */
+	int alternatives;	     /* a copy of /etc/alternatives; -EBADF: none */
 };
 
 void host_tools_init(struct host_tools *h);
