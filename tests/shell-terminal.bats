@@ -87,6 +87,17 @@ stop_something() {
 	shows "^  columns +of 'ls -l'"
 }
 
+# Before it looks it waits for a tenth of a second, after that as long as it takes.
+@test "while nothing is typed the machine is looked at, once, so that TAB need not" {
+	local log=$BATS_TEST_TMPDIR/log tries=20000
+	export ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
+	terminal new-session -d -x 100 -y 30 "strace -o '$log' -e trace=poll $NSTOOL; read x"
+	until grep -q ', -1' "$log" 2>/dev/null; do
+		((tries--))
+	done
+	is 1 "$(grep -c ', 100) = 0 (Timeout)' "$log")"
+}
+
 @test "Ctrl-C drops the line, or ends what runs; the shell stays" {
 	begin
 	press 'echo never'
