@@ -179,6 +179,7 @@ const struct applet applet_bind_ns = {
 	.opts_done = unshare_opts_done,
 	.operands = operands,
 	.noperands = ARRAY_LEN(operands),
+	.command_with = "join",
 	.exit = EXIT_AS_RUNNER,
 	.where = APPLET_CHILD,
 	.run = run,

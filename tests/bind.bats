@@ -192,6 +192,54 @@ teardown() {
 	run -0 bind -l web grep -c ' /mnt ' /proc/self/mountinfo
 }
 
+# A mount namespace that was made on the processor; sets $outer, a process in it.
+outer() { # CPU
+	nsenter -t "$place" -m taskset -c "$1" unshare -m sleep infinity 3>&- &
+	outer=$!
+	until [ "$(cat "/proc/$outer/comm")" = sleep ]; do :; done
+}
+
+# The kernel gives namespaces ids in batches, one a processor, and takes a mount namespace with a
+# lower id for an older one: one of two processors gives those which cannot be bound.
+@test "a mount namespace that cannot be bound is refused; if another processor may, it is tried" {
+	local all cpus low='' refusal='' log=$BATS_TEST_TMPDIR/log tracer pid
+	all=$(taskset -pc $$ | sed 's/.*: //')
+	read -ra cpus < <(taskset -pc $$ | sed 's/.*: //; s/\([0-9]*\)-\([0-9]*\)/\1 \2/; s/,/ /g')
+	[ "${#cpus[@]}" -ge 2 ] || skip "needs two processors"
+	set -- "${cpus[0]} ${cpus[1]}" "${cpus[1]} ${cpus[0]}"
+	for _ in {1..5}; do
+		outer "${1% *}"
+		run nsenter -t "$outer" -m taskset -c "${1#* }" "$NSTOOL" bind-ns --new -m web
+		if [ "$status" = 125 ]; then
+			low=${1#* } refusal=$output
+			break
+		fi
+		nsenter -t "$outer" -m "$NSTOOL" bind-ns --remove web
+		kill "$outer"
+		set -- "$2" "$1"
+	done
+	[ "$refusal" ] || skip "this kernel binds them in whatever order they came"
+	is "nstool: bind-ns: cannot bind the mnt namespace: Invalid argument
+hint: a mount namespace can be bound only in one that is older than it: not in itself, nor in one that was made after it or by it; try from the host, or --holder" "$refusal"
+	is "" "$(nsenter -t "$outer" -m ls -A /run/nstool/ns)"
+	# Made on that processor again, and stopped; when it goes on, it may run on all.
+	nsenter -t "$outer" -m taskset -c "$low" strace -qq -o "$log" -e trace=unshare,sched_setaffinity \
+		-e inject=unshare:signal=STOP:when=1 "$NSTOOL" bind-ns --new -m web 3>&- &
+	tracer=$!
+	until pid=$(tr -d ' ' <"/proc/$tracer/task/$tracer/children") && [ "$pid" ] &&
+		[ "$(cat "/proc/$pid/comm")" = nstool ] &&
+		[ "$(readlink "/proc/$pid/ns/mnt")" != "$(readlink "/proc/$outer/ns/mnt")" ]; do :; done
+	taskset -pc "$all" "$pid" >/dev/null
+	while kill -CONT "$pid" 2>/dev/null; do :; done
+	wait "$tracer"
+	[ "$(grep -c '^unshare(CLONE_NEWNS) *= 0' "$log")" -ge 2 ]
+	[ "$(grep -c '^sched_setaffinity(0, ' "$log")" -ge 2 ]
+	run -0 nsenter -t "$outer" -m "$NSTOOL" bind-ns -l web readlink /proc/self/ns/mnt
+	[ "$output" != "$(readlink "/proc/$outer/ns/mnt")" ]
+	run -0 nsenter -t "$outer" -m "$NSTOOL" bind-ns --remove web
+	kill "$outer"
+}
+
 @test "50 first users: one mount, 50 names" {
 	local i pids=() mounts
 	mounts() { # of the host too, which the place has covered
@@ -220,24 +268,42 @@ teardown() {
 	is 7 "$(cat "$BATS_TEST_TMPDIR"/out.* | grep -c "the name 'web' is in use")"
 }
 
+# What there is in the place: mounts, processes, and what sets leave in files.
+census() {
+	here cat /proc/self/mountinfo | cut -d' ' -f4- | sort
+	here sh -c 'for p in /proc/[0-9]*; do
+		[ "$(readlink "$p/ns/mnt")" = "$0" ] && tr "\0" " " <"$p/cmdline" && echo; done' \
+		"$(readlink "/proc/$place/ns/mnt")" 2>/dev/null | grep -e '^sleep' -e '^nstool:'
+	here find /run
+}
+
 @test "500 sets: bound, listed, joined, removed, and nothing is left" {
-	local number names mounts
-	mounts=$(here cat /proc/self/mountinfo | wc -l)
+	local number before names
+	bind --new -u first # from then on the registry is there
+	bind --remove first
+	before=$(census)
+	has_none() { [[ $before != *"nstool: init"* && $before == *sleep* ]]; }
+	has_none
 	for number in {1..500}; do
-		bind --new -u "set-$number"
+		if ((number % 50)); then
+			bind --new -u "set-$number"
+		else # these have a process each
+			bind --new -up "set-$number"
+		fi
 	done
 	names=$(sets)
 	is 500 "$(wc -w <<<"$names")"
-	for number in 1 250 500; do
-		run -0 bind -l "set-$number" readlink /proc/self/ns/uts
-		is "$output" "$(here stat -c 'uts:[%i]' "/run/nstool/ns/set-$number/uts")"
+	is 10 "$(census | grep -c "^nstool: init of @set-")"
+	here "$NSTOOL" list -r --noheadings -t uts -o NS,NAMES | sed -n 's/ @/ /p' >"$BATS_TEST_TMPDIR/named"
+	is 500 "$(wc -l <"$BATS_TEST_TMPDIR/named")"
+	for number in {1..500}; do
+		is "$(awk -v name="set-$number" '$2 == name {print "uts:[" $1 "]"}' "$BATS_TEST_TMPDIR/named")" \
+			"$(bind -l "set-$number" -u readlink /proc/self/ns/uts)"
 	done
 	# shellcheck disable=SC2086 # names
 	run -0 --separate-stderr bind --remove $names
 	is "" "$output$stderr"
-	is $'lock\nns' "$(here ls -A /run/nstool)"
-	is "" "$(here ls -A /run/nstool/ns)"
-	is $((mounts + 1)) "$(here cat /proc/self/mountinfo | wc -l)"
+	is "$before" "$(census)"
 }
 
 @test "ip netns: names in both directions" {

@@ -247,3 +247,55 @@ names_complete() {
 	done
 	is "$all" "$(head -n1 "$scripts/_nstool")"
 }
+
+# --- names of sets
+
+load lib/registry
+
+sets_are_there() {
+	need_root
+	place
+	bind --new -u webserver
+	bind --new -n netlab
+}
+
+@test "names of sets: what the program answers" {
+	sets_are_there
+	run here "$NSTOOL" __complete nstool bind-ns -l w
+	is $'webserver\ta set of bind-ns'
+	run here "$NSTOOL" __complete nstool bind-ns --remove webserver net
+	is $'netlab\ta set of bind-ns'
+	run here "$NSTOOL" __complete nstool enter -t @web
+	is $'@webserver\ta set of bind-ns'
+	run here "$NSTOOL" __complete nstool bind-ns -l webserver net
+	is ':command 4'
+	run here "$NSTOOL" __complete bindns --join=webserver -n net
+	is ':command 3'
+	run here "$NSTOOL" __complete unsharens -l net
+	is $'netlab\ta set of bind-ns'
+	run here "$NSTOOL" __complete nstool bind-ns --list -o NAME,HOL
+	is $'NAME,HOLDER\tthe process that holds it'
+	unplace
+}
+
+@test "names of sets: bash, zsh and fish" {
+	sets_are_there
+	run here fish --no-config -c "source '$scripts/nstool.fish'; complete -C 'nstool bind-ns -l we'"
+	is $'webserver\ta set of bind-ns'
+	here tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 150 -y 20 \
+		env PS1='> ' bash --norc --noprofile 3>&-
+	tmux -S "$BATS_TEST_TMPDIR/tmux" set-option -g status off
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l "source '$scripts/nstool.bash'"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+	completes 'nstool bind-ns -l we' 'nstool bind-ns -l webserver'
+	completes 'nstool bind-ns --remove webserver netl' 'nstool bind-ns --remove webserver netlab'
+	completes 'nstool bind-ns -l webserver printen' 'nstool bind-ns -l webserver printenv'
+	completes 'nstool enter -t @ne' 'nstool enter -t @netlab'
+	tmux -S "$BATS_TEST_TMPDIR/tmux" respawn-pane -k env PS1='> ' zsh -f
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
+		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+	completes 'nstool bind-ns -l we' 'nstool bind-ns -l webserver'
+	completes 'nstool enter -t @ne' 'nstool enter -t @netlab'
+	unplace
+}

@@ -100,6 +100,11 @@ struct applet {
 	void (*opts_done)(void *opts); /* releases what the options came to own; or NULL */
 	const struct operand *operands;
 	size_t noperands;
+	/*
+	 * The long name of the option with which OPERAND_COMMAND is a command, for completion; without
+	 * it all that comes is of its kind. NULL: it is one always.
+	 */
+	const char *command_with;
 	enum applet_exit exit;
 	bool compat; /* a util-linux name: left out of the overview */
 	bool alone;  /* what nstool is when no applet is named */

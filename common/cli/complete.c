@@ -11,6 +11,7 @@ struct place {
 	const struct opt *option; /* the next word is this option's value */
 	size_t operands;	  /* so many came already */
 	bool no_options;	  /* "--" has come */
+	bool runs;		  /* OPERAND_COMMAND is a command */
 	int command;		  /* a command line of its own began here; 0: not yet */
 };
 
@@ -34,7 +35,8 @@ static const struct operand *operand_at(const struct applet *a, size_t index)
 {
 	if (index < a->noperands)
 		return &a->operands[index];
-	if (a->noperands && a->operands[a->noperands - 1].count == OPERAND_REST)
+	if (a->noperands &&
+	    (a->operands[a->noperands - 1].count == OPERAND_REST || a->command_with))
 		return &a->operands[a->noperands - 1];
 	return NULL;
 }
@@ -60,9 +62,20 @@ static void read_operand(struct place *p, int index)
 {
 	const struct operand *o = operand_at(p->applet, p->operands);
 
-	if (o && o->count == OPERAND_COMMAND)
+	if (o && o->count == OPERAND_COMMAND && p->runs)
 		p->command = index;
 	p->operands++;
+}
+
+/* Whether O, which stands there, waits for the next word as its VALUE. */
+static void read_option(struct place *p, const struct opt *o, bool has_value)
+{
+	if (!o)
+		return;
+	if (o->takes == OPT_VALUE && !has_value)
+		p->option = o;
+	if (p->applet->command_with && str_is(o->name, p->applet->command_with))
+		p->runs = true;
 }
 
 static void read_word(struct place *p, const char *word, int index)
@@ -78,12 +91,10 @@ static void read_word(struct place *p, const char *word, int index)
 		p->no_options = true;
 	} else if (str_after(word, "--")) {
 		o = find_long(p->applet, word + 2, strcspn(word + 2, "="));
-		if (o && o->takes == OPT_VALUE && !strchr(word, '='))
-			p->option = o;
+		read_option(p, o, strchr(word, '='));
 	} else {
 		o = find_letters(p->applet, word, &rest);
-		if (o && o->takes == OPT_VALUE && !*rest)
-			p->option = o;
+		read_option(p, o, *rest);
 	}
 }
 
@@ -130,7 +141,7 @@ static void complete_dashed(const struct applet *a, struct candidates *ret)
 static void complete_arguments(const struct applet *a, int argc, char **argv, int first,
 			       struct candidates *ret)
 {
-	struct place p = { .applet = a };
+	struct place p = { .applet = a, .runs = !a->command_with };
 	const struct operand *o;
 
 	for (int i = first; i < argc - 1 && !p.command; i++)
@@ -144,7 +155,7 @@ static void complete_arguments(const struct applet *a, int argc, char **argv, in
 	} else if (!p.no_options && ret->typed[0] == '-') {
 		complete_dashed(a, ret);
 	} else if ((o = operand_at(a, p.operands))) {
-		if (o->count == OPERAND_COMMAND)
+		if (o->count == OPERAND_COMMAND && p.runs)
 			ret->command = argc - 1;
 		else
 			complete_kind(o->kind, ret);
