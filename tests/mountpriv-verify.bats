@@ -150,6 +150,20 @@ initial root listmount listed limit" "$(grep -v ' path ' <<<"$rows")"
 	has "leak: reachable source: '$PWD/src/data' in mount namespace $(stat -Lc %i "/proc/$pid/ns/mnt") ("
 }
 
+@test "more containers than descriptors: each of them is tried" {
+	# shellcheck disable=SC2016 # for the inner shells
+	keep unshare -m sh -ec 'mount -t tmpfs -o mode=700 own src; mkdir src/data
+		mkfifo ready && exec 4<>ready 5<&0
+		for i in $(seq 60); do
+			unshare -Urm sh -c "echo >&4; read -r _" <&5 &
+			read -r _ <&4
+		done
+		"$@"' sh unshare -Urm --propagation unchanged sh -ec '
+		mount --bind src/data dst; echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh
+	run -1 --separate-stderr sh -c 'ulimit -n 110; "$@"' sh "$NSTOOL" mountpriv --verify -J -t "$pid" "$PWD/dst"
+	is 60 "$(jq '[.mounts[0].checks[] | select(.actor == "other") | .tries] | add' <<<"$output")"
+}
+
 @test "leak: a shared directory above" {
 	container : 'mount -t tmpfs top dst; mkdir dst/a; mount -t tmpfs own dst/a; mount --make-shared dst; alone'
 	leaks -t "$pid" "$PWD/dst/a"

@@ -2,6 +2,7 @@
 #include "mountverify.h"
 
 #include "../base/escape.h"
+#include "../base/fd.h"
 #include "../base/str.h"
 #include "discover.h"
 #include "mountkept.h"
@@ -69,19 +70,13 @@ static bool has_place(const struct examination *x, uint32_t ns, const char *path
 	return false;
 }
 
-/* PATH and INSIDE become the place's. */
-static void add_place(struct examination *x, uint32_t ns, enum mount_tie tie, char *path,
-		      char *inside)
+static void add_place(struct examination *x, uint32_t ns, enum mount_tie tie, const char *path,
+		      const char *inside)
 {
-	const struct mountview *v = x->view;
-	struct mountplace p = { .userns = -EBADF, .mntns = -EBADF, .path = path, .inside = inside };
-	uint32_t owner = v->graph->ns.v[ns].owner;
-
-	if (ns != v->own_mnt)
-		p.mntns = discover_open(v->graph, v->proc, ns);
-	if (owner != v->own_user && owner != GRAPH_NONE)
-		p.userns = discover_open(v->graph, v->proc, owner);
-	vec_push(&x->places, p);
+	vec_push(&x->places, { .userns = -EBADF,
+			       .mntns = -EBADF,
+			       .path = xstrdup(path),
+			       .inside = xstrdup(inside) });
 	vec_push(&x->origins, { ns, tie });
 }
 
@@ -89,18 +84,15 @@ static bool note_tie(size_t other, enum mount_tie tie, void *data)
 {
 	struct examination *x = data;
 	const struct mount *o = &x->view->mounts->v.v[other];
-	char *inside, *path = mount_path_of(x->m, o, &inside);
+	auto_free char *inside = NULL;
+	auto_free char *path = mount_path_of(x->m, o, &inside);
 
 	if (tie == TIE_PEER)
 		add_leak(x->proof, LEAK_PEER, path, o->ns, 0);
 	else if (tie == TIE_SAME)
 		add_leak(x->proof, LEAK_SAME, path, o->ns, 0);
-	if (mounts_at(x->view->mounts, o->ns, path) == other && !has_place(x, o->ns, path)) {
+	if (mounts_at(x->view->mounts, o->ns, path) == other && !has_place(x, o->ns, path))
 		add_place(x, o->ns, tie, path, inside);
-		return true;
-	}
-	free(path);
-	free(inside);
 	return true;
 }
 
@@ -228,13 +220,33 @@ static void try_once(struct examination *x, enum actor actor, enum way way, size
 /* Whether ACTOR is somebody in whose mount namespace place I is. */
 static bool goes_there(const struct examination *x, enum actor actor, size_t i)
 {
-	const struct mountplace *p = &x->places.v[i];
+	uint32_t ns = x->origins.v[i].ns, owner = x->view->graph->ns.v[ns].owner;
 
-	if (x->origins.v[i].ns == x->view->own_mnt)
+	if (ns == x->view->own_mnt)
 		return actor != ACTOR_OTHER;
-	if (p->mntns < 0) /* it has gone */
-		return false;
-	return p->userns >= 0 ? actor == ACTOR_OTHER : actor != ACTOR_OTHER && actor != ACTOR_ROOT;
+	return owner == x->view->own_user ? actor != ACTOR_OTHER && actor != ACTOR_ROOT
+					  : actor == ACTOR_OTHER && owner != GRAPH_NONE;
+}
+
+/* There may be more places than descriptors: each has its own only while it is tried. */
+static void try_place(struct examination *x, enum actor actor, size_t i)
+{
+	const struct mountview *v = x->view;
+	struct mountplace *p = &x->places.v[i];
+	uint32_t ns = x->origins.v[i].ns;
+	bool own = ns == v->own_mnt, gone;
+
+	if (!goes_there(x, actor, i))
+		return;
+	if (!own)
+		p->mntns = discover_open(v->graph, v->proc, ns);
+	if (actor == ACTOR_OTHER)
+		p->userns = discover_open(v->graph, v->proc, v->graph->ns.v[ns].owner);
+	gone = (!own && p->mntns < 0) || (actor == ACTOR_OTHER && p->userns < 0);
+	if (!gone)
+		try_once(x, actor, WAY_PATH, i);
+	cleanup_fd(&p->mntns);
+	cleanup_fd(&p->userns);
 }
 
 static void try_actor(struct examination *x, enum actor actor)
@@ -244,8 +256,7 @@ static void try_actor(struct examination *x, enum actor actor)
 	if (actor == ACTOR_NESTED)
 		try_once(x, actor, WAY_PATH, SIZE_MAX);
 	for (size_t i = 0; actor != ACTOR_NESTED && i < x->places.n; i++)
-		if (goes_there(x, actor, i))
-			try_once(x, actor, WAY_PATH, i);
+		try_place(x, actor, i);
 	if (actor == ACTOR_OTHER)
 		return;
 	for (enum way way = WAY_PROC_ROOT; way < WAY_NKINDS; way++) {
@@ -279,7 +290,7 @@ static int examine(struct examination *x, struct err *e)
 
 	if (r < 0)
 		return r;
-	add_place(x, x->view->own_mnt, TIE_NONE, xstrdup(x->m->target), xstrdup(x->m->target));
+	add_place(x, x->view->own_mnt, TIE_NONE, x->m->target, x->m->target);
 	mount_each_tie(x->view->mounts, x->index, note_tie, x);
 	note_shared_above(x);
 	note_strangers(x);

@@ -91,6 +91,7 @@ int probe_start(struct probe *p, void (*fn)(void *data), void *data)
 		fn(data);
 		quick_exit_child(0);
 	}
+	cleanup_fd(&held);
 	p->hear = take_fd(&hear);
 	return 0;
 }
