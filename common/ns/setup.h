@@ -55,7 +55,8 @@ struct setup_keep {
 /*
  * A mount namespace between the old one and the new, which nobody stays in. What is mounted there
  * belongs to the old user namespace, so that the new one gets it locked: its root can neither
- * unmount it nor clear its flags (mount_namespaces(7)). Needs types mnt and user.
+ * unmount it nor clear its flags (mount_namespaces(7)). Needs types mnt and user, and a propagation
+ * that is private or slave.
  */
 struct setup_stage {
 	/* Mounts; USERNS is the new user namespace, with its maps. Returns 0, or -errno with E set. */
