@@ -21,6 +21,14 @@ inode_of() { # PROCESS TYPE
 	stat -Lc %i "/proc/$1/ns/$2"
 }
 
+# Makes a control group of this name, of version 1 or 2; its directory becomes $group.
+make_group() { # NAME
+	local root=/sys/fs/cgroup/pids
+	[ -d "$root" ] || root=/sys/fs/cgroup
+	group=$root/$1
+	mkdir "$group" || skip "no cgroups to make"
+}
+
 initial_user="user:[4026531837]"
 
 # --- to a place
@@ -76,8 +84,7 @@ net:[$net]
 	local id=c0ffee${BATS_TEST_NUMBER}$$ group
 	id+=$(printf '0%.0s' {1..64})
 	id=${id:0:64}
-	group=/sys/fs/cgroup/pids/docker-$id.scope
-	mkdir "$group" || skip "no cgroups to make"
+	make_group "docker-$id.scope"
 	hold proc
 	echo "${made[pid]}" >"$group/cgroup.procs"
 	run "$NSTOOL" -c "cd container:${id:0:12}; pwd"
@@ -242,8 +249,8 @@ told_time() {
 
 @test "info: members by container" {
 	need_root
-	local group=/sys/fs/cgroup/pids/nst$$.service
-	mkdir "$group" || skip "no cgroups to make"
+	local group
+	make_group "nst$$.service"
 	hold proc
 	echo "${made[pid]}" >"$group/cgroup.procs"
 	run "$NSTOOL" -c "info net:[${made[net]}]; info ${made[pid]}"
