@@ -23,7 +23,7 @@ ROOF    := cmd/main.c cmd/applets.c
 # are touched.
 QUICK   := $(wildcard $(addsuffix .c,$(addprefix common/cli/,dispatch options applet kinds) cmd/unshare_* \
 	   $(addprefix common/base/,util str err fd) $(addprefix common/ns/,setup_run setup_plan setup_act \
-	   setup_defaults run exec creds idmap outside nstype) common/sys/caps cmd/enter* \
+	   setup_defaults younger run exec creds idmap outside nstype) common/sys/caps cmd/enter* \
 	   $(addprefix common/ns/,target join plan exec_guard) $(addprefix common/sys/,procfs pidfd)))
 
 # Headers, each with the Debian package that has it. Of the libraries only the headers are
@@ -61,7 +61,7 @@ UNIT :=
 $(call unit,cmd): $(BUILD)/cmd/applets.o $(call archive,cmd/shell)
 $(foreach f,$(FLOORS),$(eval $(call floor,$(f))))
 
-$(BUILD)/nstool: $(call objects,$(ROOF) $(EXTRA) $(QUICK)) $(BUILD)/man/pages.o $(ARCHIVES)
+$(BUILD)/nstool: $(call objects,$(ROOF) $(EXTRA) $(QUICK)) $(ARCHIVES) $(BUILD)/man/pages.o
 	$(LINK) -o $@ $^
 
 $(BUILD)/lib%.a:
