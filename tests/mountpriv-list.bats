@@ -163,6 +163,15 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 	has "$PWD/dst"
 }
 
+@test "--list unmounts nothing where all is shared" {
+	keep unshare -Urm sh -c 'mount -t tmpfs own dst && mount --make-rshared / && exec "$@"' sh
+	local before
+	before=$(cat "/proc/$pid/mountinfo")
+	fields '[.target, .mount_locked] | @tsv'
+	is "$PWD/dst"$'\t'false
+	is "$before" "$(cat "/proc/$pid/mountinfo")"
+}
+
 @test "--list leaves no process and no mount behind" {
 	keep "$NSTOOL" mountpriv src dst
 	run -0 --separate-stderr "$NSTOOL" mountpriv --list "$pid"

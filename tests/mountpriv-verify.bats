@@ -129,6 +129,14 @@ initial root listmount listed limit" "$(grep -v ' path ' <<<"$rows")"
 	has "leak: reachable source: '/mnt/open' in "
 }
 
+@test "the caller's groups are not those of the others" {
+	container 'mount -t tmpfs -o mode=755 own /mnt; mkdir -m 750 /mnt/data; chgrp 7777 /mnt/data' 'mount --bind /mnt/data dst; alone'
+	run -0 --separate-stderr setpriv --groups 7777 "$NSTOOL" mountpriv --verify -t "$pid" "$PWD/dst"
+	for actor in "unprivileged user" "sibling root"; do
+		tr -s ' ' <<<"$output" | grep -q "^$actor path /mnt/data in [0-9]* EACCES refused$"
+	done
+}
+
 @test "leak: a source that only those with the same ids reach" {
 	keep unshare -m sh -ec 'mount -t tmpfs -o mode=755 own /mnt; mkdir -m 700 /mnt/data; chown 70000:70000 /mnt/data; "$@"' sh \
 		"$NSTOOL" unshare-ns -Um --map-users 0:70000:10 --map-groups 0:70000:10 -S 0 -G 0 -- \
