@@ -7,6 +7,7 @@
 #include "../common/ns/discover.h"
 #include "../common/ns/facts.h"
 #include "../common/ns/setstate.h"
+#include "../common/sys/nsfs.h"
 #include "../common/sys/procfs.h"
 
 #include <errno.h>
@@ -99,6 +100,26 @@ static bool holder_of(struct facts *f, uint32_t ns, struct str *ret)
 	return true;
 }
 
+/* Whether U is gone, as the kernel says (Linux 6.18): then nobody needs to be looked for. */
+static bool is_gone(const struct unnamed *u)
+{
+	auto_close int fd =
+		u->id ? nsfs_open_handle(u->id, (uint32_t)ns_types[u->type].clone, (uint32_t)u->ino)
+		      : -EBADF;
+
+	return fd == -ESTALE;
+}
+
+static void forget_gone(struct removal *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->unnamed.n; i++)
+		if (!is_gone(&m->unnamed.v[i]))
+			m->unnamed.v[n++] = m->unnamed.v[i];
+	m->unnamed.n = n;
+}
+
 /* Namespaces outlive their names while anything else holds them: the user should know what. */
 static void tell_survivors(const struct removal *m)
 {
@@ -164,6 +185,7 @@ int bind_remove(struct ctx *ctx, const struct bind_opts *o, char **argv, struct 
 		r = remove_dead(&m, e);
 	for (; r == 0 && *argv; argv++)
 		r = remove_one(&m, *argv, e);
+	forget_gone(&m);
 	if (m.unnamed.n)
 		tell_survivors(&m);
 	return r;

@@ -126,6 +126,24 @@ teardown() {
 	kill "$sleeper"
 }
 
+@test "nobody is looked for when the namespaces are gone, on kernels that can say so (6.18)" {
+	local looks="$BATS_TEST_TMPDIR/looks" deny
+	deny=$(dirname "$NSTOOL")/tests/lib/deny
+	looks() { # COMMAND...
+		here strace -f -qq -o "$looks" -e trace=openat "$@"
+		grep -c 'mountinfo"' "$looks" || true
+	}
+	bind --new -un web
+	is 0 "$(looks "$NSTOOL" bind-ns --remove web)"
+	bind --new -un web
+	[ "$(looks "$deny" open_by_handle_at=EBADF -- "$NSTOOL" bind-ns --remove web)" -gt 0 ]
+	sleeper
+	bind -t "$sleeper" -u web
+	run -0 here "$deny" open_by_handle_at=EBADF -- "$NSTOOL" bind-ns --remove web
+	has "lives on, held by 1 process, such as $sleeper"
+	kill "$sleeper"
+}
+
 @test "all JSON keeps to its schema" {
 	bind --new -pn --netns web
 	sleeper --net
