@@ -165,22 +165,31 @@ static unsigned wanted(const struct watch_opts *o, bool named)
 	return events | ALWAYS | (named ? 1U << EVENT_GONE : 0) | (o->initial ? 1U << EVENT_IS : 0);
 }
 
+static void note_refusal(const struct watcher *watcher)
+{
+	const char *why = watcher->refused == -EXDEV ? "/proc is that of another pid namespace"
+						     : strerror(-watcher->refused);
+
+	fprintf(stderr,
+		"nstool: watch: note: the kernel cannot be listened to (%s): namespaces are looked "
+		"at every "
+		"%g s, what comes and goes in between is not seen\n",
+		why, (double)watcher->interval / (double)SECOND);
+	if (watcher->refused == -EACCES || watcher->refused == -EPERM)
+		fputs("hint: listening takes CAP_PERFMON, or kernel.perf_event_paranoid below 1\n",
+		      stderr);
+	if (watcher->refused == -EXDEV)
+		fputs("hint: mount a proc of this pid namespace: mount -t proc proc /proc\n",
+		      stderr);
+}
+
 /* Says how it is watched if that is not as well as can be, and that now it is. */
 static int begin(struct watch *w, const struct watcher *watcher, struct err *e)
 {
 	int fd = w->opts->ready.fd;
 
-	if (watcher->refused) {
-		fprintf(stderr,
-			"nstool: watch: note: the kernel does not let us listen (%s): namespaces "
-			"are looked "
-			"at every %g s, what comes and goes in between is not seen\n",
-			strerror(-watcher->refused), (double)watcher->interval / (double)SECOND);
-		if (watcher->refused == -EACCES || watcher->refused == -EPERM)
-			fputs("hint: listening takes CAP_PERFMON, or kernel.perf_event_paranoid "
-			      "below 1\n",
-			      stderr);
-	}
+	if (watcher->refused)
+		note_refusal(watcher);
 	header_note(stderr, &watcher->graph);
 	if (!w->opts->ready.set)
 		return 0;

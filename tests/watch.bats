@@ -16,9 +16,9 @@ setup() {
 
 teardown() {
 	if [ "${#watchers[@]}" != 0 ]; then
-		# One that an ordinary user runs has a shell around it.
+		# One that an ordinary user runs has a shell around it; the first of a pid namespace heeds KILL only.
 		# shellcheck disable=SC2046 # pids
-		kill $(for watcher in "${watchers[@]}"; do cat "/proc/$watcher/task/$watcher/children"; done) \
+		kill -KILL $(for watcher in "${watchers[@]}"; do cat "/proc/$watcher/task/$watcher/children"; done) \
 			"${watchers[@]}" || true
 		wait "${watchers[@]}" || true
 	fi 2>/dev/null
@@ -282,7 +282,7 @@ looks() {
 		[ "$error" != ENOSYS ] || hints=0
 		runner=("$DENY" "perf_event_open=$error" -- "$NSTOOL")
 		looks
-		grep -q "^nstool: watch: note: the kernel does not let us listen ($(:
+		grep -q "^nstool: watch: note: the kernel cannot be listened to ($(:
 		)[A-Z][a-z ]*): namespaces are looked at every 0.02 s, what comes and goes in between is not seen$" "$dir/note"
 		is "$hints" "$(grep -c '^hint: .*CAP_PERFMON' "$dir/note")"
 		kill "$watcher"
@@ -306,6 +306,16 @@ looks() {
 	is 0 "$(grep -c listen "$dir/note")"
 }
 
+@test "where /proc is that of another pid namespace it looks, and says so" {
+	runner=(unshare --pid --fork --kill-child "$NSTOOL")
+	looks
+	grep -q 'cannot be listened to (/proc is that of another pid namespace): namespaces' "$dir/note"
+	grep -q '^hint: mount a proc of this pid namespace: mount -t proc proc /proc$' "$dir/note"
+	runner=(unshare --pid --fork --kill-child --mount-proc "$NSTOOL")
+	begin --all -t uts -Q 'PID == 1'
+	is 0 "$(grep -c listened "$dir/note")"
+}
+
 @test "where namespaces cannot be asked for by id it looks for those without members" {
 	runner=("$DENY" open_by_handle_at=EPERM -- "$NSTOOL")
 	looks
@@ -314,7 +324,7 @@ looks() {
 @test "an ordinary user sees his own" {
 	runner=(ordinary /mnt/nstool)
 	begin --interval 20ms -t user
-	grep -q 'the kernel does not let us listen (Permission denied)' "$dir/note"
+	grep -q 'the kernel cannot be listened to (Permission denied)' "$dir/note"
 	grep -q 'processes of other users hidden' "$dir/note"
 	setpriv --reuid 4242 --regid 4242 --clear-groups unshare -U sleep 1000 3>&- &
 	watchers+=($!)

@@ -2,6 +2,7 @@
 #include "watcher.h"
 
 #include "../base/fd.h"
+#include "../base/num.h"
 #include "../sys/nsfs.h"
 #include "../sys/procfs.h"
 #include "discover.h"
@@ -334,6 +335,16 @@ static int look(struct watcher *w, struct err *e)
 	return 0;
 }
 
+/* Whether PROC numbers processes as system calls do here. */
+static bool are_pids_ours(int proc)
+{
+	char text[16];
+	pid_t pid;
+
+	return proc_link(proc, "self", text, sizeof(text)) > 0 && num_pid(text, &pid) == 0 &&
+	       pid == getpid();
+}
+
 static size_t ring_size(void)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
@@ -355,7 +366,7 @@ int watcher_open(struct watcher *w, struct err *e)
 	w->ev.data = w;
 	w->by_handle = can_use_handles(w->proc);
 	if (!w->looks)
-		w->refused = perf_open(ring_size(), &w->rings);
+		w->refused = are_pids_ours(w->proc) ? perf_open(ring_size(), &w->rings) : -EXDEV;
 	w->polls = xcalloc(w->rings.n + 1, sizeof(*w->polls));
 	for (size_t i = 0; i < w->rings.n; i++)
 		w->polls[i] = (struct pollfd){ .fd = w->rings.v[i].prompt.fd, .events = POLLIN };

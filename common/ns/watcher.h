@@ -19,7 +19,8 @@ struct watcher {
 	void *data;
 
 	/* For who asks. */
-	int refused;	    /* why it does not listen, -errno; 0: it does, or was not to try */
+	int refused; /* why it does not listen, -errno; 0: it does, or was not to try; -EXDEV: … */
+	/* … /proc numbers processes as another pid namespace does than the kernel here */
 	struct graph graph; /* the last snapshot */
 
 	struct perf_rings rings;
