@@ -62,9 +62,10 @@ static bool stands(void *data, int tether)
 {
 	auto_close int sets = fd_receive(tether);
 	auto_close int set = sets < 0 ? -EBADF : fd_receive(tether);
-	auto_close int end = fd_receive(tether);
 	auto_free char *name = set < 0 ? NULL : registry_name_of(sets, set);
+	int end = fd_receive(tether);
 
+	cleanup_fd(&end);
 	(void)data;
 	return name;
 }

@@ -105,7 +105,6 @@ static int clone_source(const struct privmount *m, const struct privmount_user *
 {
 	struct mount_attr attr = attr_of(m, mapper);
 	auto_close int tree = mount_clone_attr(src, m->recursive, &attr);
-	auto_free char *q = quoted(m->src);
 	int r;
 
 	if (tree >= 0)

@@ -15,6 +15,7 @@ in_open_dir() {
 }
 
 # A file system image that the caller has made becomes a device: $loop.
+# shellcheck disable=SC2034 # the tests use it
 attach_loop() { # IMAGE
 	loop=$(losetup -f --show "$1") || skip "needs a loop device"
 }
