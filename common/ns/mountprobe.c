@@ -39,13 +39,11 @@ static void conclude(struct attempt *a, enum outcome outcome, int error)
 
 /* --- becoming somebody */
 
-/* Without privilege a process is who it is: a stranger if the scene says so. */
+/* Without privilege a process stays who it is, which proves nothing. */
 static int become_stranger(const struct attempt *a)
 {
 	uid_t id = a->scene->stranger;
 
-	if (a->scene->is_stranger)
-		return 0;
 	if (setgroups(0, NULL) < 0 || setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0)
 		return -errno;
 	probe_tie(a->parent);

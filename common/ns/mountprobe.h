@@ -49,7 +49,6 @@ struct mountscene {
 	pid_t pid;	      /* a process in its mount namespace, as /proc numbers it; 0: none */
 	uid_t stranger;	      /* an id that the user namespace does not map; also as a gid */
 	char *uid_map, *gid_map; /* those of the user namespace, for the twin; NULL: no such try */
-	bool is_stranger;	 /* the caller has no privilege here: is a stranger as it is */
 };
 
 #define MOUNTSCENE_NONE                                                                            \

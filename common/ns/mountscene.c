@@ -79,17 +79,6 @@ uint32_t mountscene_stranger(const char *uid_map, const char *own_map)
 	return id;
 }
 
-/* Whether the caller, who has no privilege, has nothing to do with the user namespace either. */
-static bool is_stranger(const struct mountview *v, const struct mount *m, const char *uid_map)
-{
-	const struct ns *user = &v->graph->ns.v[m->owner];
-	auto_idmap struct idmap theirs = { 0 };
-
-	idmap_read(&theirs, uid_map ? uid_map : "");
-	return geteuid() != 0 && user->has_creator && user->creator != geteuid() &&
-	       !find_outer(&theirs, geteuid());
-}
-
 /* A twin of root's would be root of the host: that is another actor. */
 static void choose_ids(const struct mountview *v, const struct mount *m, struct mountscene *s)
 {
@@ -100,7 +89,6 @@ static void choose_ids(const struct mountview *v, const struct mount *m, struct 
 	s->uid_map = read_map_of(v->proc, member, "uid_map");
 	s->gid_map = read_map_of(v->proc, member, "gid_map");
 	s->stranger = mountscene_stranger(s->uid_map, own_map);
-	s->is_stranger = is_stranger(v, m, s->uid_map);
 	idmap_read(&theirs, s->uid_map ? s->uid_map : "");
 	if (geteuid() == 0 && s->gid_map && !find_outer(&theirs, 0))
 		return;
