@@ -186,15 +186,16 @@ static void note_refusal(const struct watcher *watcher)
 /* Says how it is watched if that is not as well as can be, and that now it is. */
 static int begin(struct watch *w, const struct watcher *watcher, struct err *e)
 {
-	int fd = w->opts->ready.fd;
+	int fd = w->opts->ready.fd, r;
 
 	if (watcher->refused)
 		note_refusal(watcher);
 	header_note(stderr, &watcher->graph);
 	if (!w->opts->ready.set)
 		return 0;
-	if (fd_write_all(fd, "\n", 1) < 0)
-		return err_set(e, -errno, "cannot tell descriptor %d", fd);
+	r = fd_write_all(fd, "\n", 1);
+	if (r < 0)
+		return err_set(e, r, "cannot tell descriptor %d", fd);
 	close(fd);
 	return 0;
 }
