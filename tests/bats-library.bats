@@ -57,6 +57,18 @@ teardown() {
 	has "not ok 1 it"
 }
 
+@test "another project has the library by bats_load_library, as nstool-bats(7) says" {
+	local lib=$BATS_TEST_TMPDIR/bats project=$BATS_TEST_TMPDIR/project
+	mkdir "$lib" "$project" "$project/bin"
+	cp "$BATS_TEST_DIRNAME/lib/nstool-bats.bash" "$lib/nstool.bash"
+	ln -s "$(realpath "$NSTOOL")" "$project/bin/nstool"
+	sed -n '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/d; s/^\\&//; p}' "$BATS_TEST_DIRNAME/../man/nstool-bats.7.in" \
+		>"$project/it.bats"
+	run -0 env -u NSTOOL -u BATS_TEST_TMPDIR -u BATS_TEST_TIMEOUT BATS_LIB_PATH="$lib" \
+		PATH="$project/bin:$PATH" bats --tap "$project/it.bats"
+	is $'1..1\nok 1 a host name of our own'
+}
+
 @test "sandbox: skip skips, functions and variables are there" {
 	run -0 inner $'nstool_sandbox\nskip "no moon"'
 	has "ok 1 it # skip no moon"
@@ -94,6 +106,7 @@ teardown() {
 	need_root
 	sleep 1000 3>&- &
 	started=$!
+	until [[ $(readlink "/proc/$started/exe") == */sleep ]]; do :; done
 	run -1 assert_no_leaks
 	[[ $output == "process left behind: $started sleep 1000 " || $output == "process left behind: $started sleep 1000" ]]
 	stop

@@ -78,6 +78,25 @@ contents() { # DIR
 	is ""
 }
 
+@test "install and uninstall heed the usual variables" {
+	local dest=$BATS_TEST_TMPDIR/dest places
+	places=(BINDIR=/b MANDIR=/m DOCDIR=/d/nstool COMPATDIR=/c/nstool/compat BASHDIR=/bash ZSHDIR=/zsh
+		FISHDIR=/fish BATSDIR=/bats/nstool/bats)
+	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" PREFIX=/unused "${places[@]}" install
+	[ -x "$dest/b/nstool" ]
+	[ -s "$dest/m/man1/nstool.1" ]
+	[ -s "$dest/d/nstool/NEWS" ]
+	cmp "$dest/b/nstool" "$dest/c/nstool/compat/lsns"
+	[ -s "$dest/bash/bindns" ]
+	[ -s "$dest/zsh/_nstool" ]
+	[ -s "$dest/fish/bindns.fish" ]
+	[ -s "$dest/bats/nstool/bats/nstool.bash" ]
+	[ ! -e "$dest/unused" ]
+	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" PREFIX=/unused "${places[@]}" uninstall
+	run contents "$dest"
+	is ""
+}
+
 @test "installed links are applets, and shadow nothing" {
 	local dest=$BATS_TEST_TMPDIR/dest link
 	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" PREFIX=/opt/ns install

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Namespaces for bats tests, of any project: installed as share/nstool/bats/nstool.bash, to be had by
-# `BATS_LIB_PATH=/usr/local/share/nstool/bats` and `bats_load_library nstool`. See nstool-bats(7).
+# `BATS_LIB_PATH=/usr/local/share/nstool/bats` and `bats_load_library nstool.bash`. See nstool-bats(7).
 #
 #	setup() {
 #		nstool_sandbox net uts
@@ -97,7 +97,7 @@ _nstool_mounts() { # [DIR...]
 }
 
 # Processes that the test has started: programs that have its directory in their environment. Not
-# the one by which bats itself watches the time.
+# the one by which bats itself watches the time, nor what runs a sandbox.
 _nstool_processes() {
 	local pid pids command
 	pids=$(export -n BATS_TEST_TMPDIR && grep -lszxF "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ) || true
@@ -105,7 +105,7 @@ _nstool_processes() {
 		[ "$pid" != $$ ] || continue
 		command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
 		case $command in
-		"" | "sleep ${BATS_TEST_TIMEOUT-} ") ;;
+		"" | "sleep ${BATS_TEST_TIMEOUT-} " | *" $BATS_TEST_TMPDIR/nstool-sandbox ") ;;
 		*) echo "process left behind: $pid $command" ;;
 		esac
 	done
