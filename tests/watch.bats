@@ -448,13 +448,15 @@ told() { # EVENT
 
 @test "in the shell: where one stands is what is watched" {
 	hold proc
-	begin -e new -t ipc --noheadings # somebody to see that it runs
-	mkfifo "$dir/out"
-	"$NSTOOL" -c "cd net:[${made[net]}]; watch --noheadings -n 1" >"$dir/out" 2>"$dir/err" 3>&- &
+	mkfifo "$dir/out" "$dir/ready"
+	exec {from}<>"$dir/out"
+	"$NSTOOL" -c "cd net:[${made[net]}]; watch --ready-fd 5 --noheadings -n 1" \
+		5>"$dir/ready" >"$dir/out" 2>"$dir/err" 3>&- &
 	local shell=$!
 	watchers+=("$shell")
-	exec {from}<>"$dir/out"
-	until nsenter -t "${made[pid]}" -n true && read -r -t 0.1 line <&"$from"; do :; done
+	read -r <"$dir/ready"
+	nsenter -t "${made[pid]}" -n true
+	until_told .
 	[[ $line == *" join  net:[${made[net]}] "* ]]
 	wait "$shell"
 }
