@@ -66,7 +66,7 @@ void events_gone(struct events *ev, uint32_t ns, uint64_t time, bool late)
  * Whether the namespace S, which bears the number of NS, is another one. Numbers are used again at once:
  * one that nobody was in long enough to be asked for its id has ended, most probably. Not so network
  * namespaces: they end slowly, and are made to be kept by a mount. And not if a snapshot shows it: who
- * made another one would have been told of before.
+ * made another one would have been told of before, unless that was lost.
  */
 static bool is_another(struct events *ev, uint32_t ns, const struct events_sight *s)
 {
@@ -77,7 +77,7 @@ static bool is_another(struct events *ev, uint32_t ns, const struct events_sight
 		return true;
 	if (known->id && s->id)
 		return known->id != s->id;
-	if (known->nmembers || s->late)
+	if (known->nmembers || (s->late && !s->lossy))
 		return false;
 	if (s->id)
 		return true;

@@ -12,7 +12,7 @@ struct sync {
 	struct events *ev;
 	const struct graph *g;
 	uint64_t began, time;
-	bool first;
+	bool first, lossy;
 };
 
 /* A task as the snapshot has it. */
@@ -45,6 +45,7 @@ static struct events_sight sight(const struct sync *s, uint32_t ns)
 		.owner = n->owner == GRAPH_NONE ? 0 : s->g->ns.v[n->owner].ino,
 		.time = s->time,
 		.late = true,
+		.lossy = s->lossy,
 	};
 }
 
@@ -109,7 +110,6 @@ static void see(const struct sync *s, const struct found *f)
 		add(s, f);
 		return;
 	}
-	s->ev->m.tasks.v[member].mark = s->ev->mark;
 	if (s->ev->m.tasks.v[member].touched >= s->began || !is_elsewhere(s, member, f))
 		return;
 	if (s->ev->is_younger(s->ev->data, f->tid)) {
@@ -164,9 +164,24 @@ static void see_threads(const struct sync *s)
 	hash_done(&threads.by_tid);
 }
 
-/* Tasks that the snapshot does not have: some cannot be read, most have ended. */
+static void mark(const struct sync *s, pid_t tid)
+{
+	uint32_t member = members_find(&s->ev->m, tid);
+
+	if (member != GRAPH_NONE)
+		s->ev->m.tasks.v[member].mark = s->ev->mark;
+}
+
+/*
+ * Tasks that the snapshot does not have: some cannot be read, most have ended. They go first: numbers of
+ * namespaces that they were the last in may stand for others by now.
+ */
 static void drop_ended(const struct sync *s)
 {
+	for (size_t i = 0; i < s->g->procs.n; i++)
+		mark(s, s->g->procs.v[i].pid);
+	for (size_t i = 0; i < s->g->holders.n; i++)
+		mark(s, s->g->holders.v[i].tid);
 	for (size_t i = 0; i < s->ev->m.tasks.n; i++) {
 		const struct member *m = &s->ev->m.tasks.v[i];
 
@@ -247,17 +262,22 @@ static void tell_all(const struct sync *s)
 
 void events_sync(struct events *ev, const struct graph *g, uint64_t began, uint64_t time)
 {
-	struct sync s = { .ev = ev, .g = g, .began = began, .time = time, .first = !ev->mark };
+	struct sync s = { .ev = ev,
+			  .g = g,
+			  .began = began,
+			  .time = time,
+			  .first = !ev->mark,
+			  .lossy = ev->dirty };
 
 	ev->dirty = false;
 	ev->mark++;
+	drop_ended(&s);
 	for (size_t i = 0; i < g->procs.n; i++) {
 		struct found f = process(g, &g->procs.v[i]);
 
 		see(&s, &f);
 	}
 	see_threads(&s);
-	drop_ended(&s);
 	see_namespaces(&s);
 	for (uint32_t i = 0; i < ev->m.ns.n; i++)
 		if (ev->m.ns.v[i].used && !ev->m.ns.v[i].nmembers && is_settled(&s, &ev->m.ns.v[i]))

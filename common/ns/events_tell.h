@@ -13,6 +13,7 @@ struct events_sight {
 	ino_t maker; /* user namespace of who made it, if it is new; 0: not known */
 	uint64_t time;
 	bool late;
+	bool lossy; /* late, and something was lost since the snapshot before */
 };
 
 /* Tells E, whose kind, time and particulars are set, of NS and MEMBER (GRAPH_NONE: of none). */

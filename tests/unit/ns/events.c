@@ -263,9 +263,9 @@ static void test_snapshots(void **state)
 	graph_finish(&other);
 	s.killed = 20;
 	events_sync(&s.ev, &other, 30000000, 30000001);
-	assert_told(&s, "new mnt:7 1 init from 2, leave mnt:2 1 init to 7, "
-			"fork mnt:7 30 holder, fork net:1 30 holder, "
-			"exit mnt:2 20 holder, exit net:5 20 holder, gone net:5 20 holder, gone "
+	assert_told(&s, "exit mnt:2 20 holder, exit net:5 20 holder, "
+			"new mnt:7 1 init from 2, leave mnt:2 1 init to 7, "
+			"fork mnt:7 30 holder, fork net:1 30 holder, gone net:5 20 holder, gone "
 			"net:9, gone mnt:88");
 	graph_done(&other);
 	stage_done(&s);
@@ -309,6 +309,33 @@ static void test_dirty(void **state)
 	graph_finish(&g);
 	events_sync(&s.ev, &g, 20000000, 20000001);
 	assert_false(s.ev.dirty);
+	stage_done(&s);
+}
+
+/* After a loss a number may stand for another namespace, of which nobody told. */
+static void test_number_after_loss(void **state)
+{
+	auto_graph struct graph g = { 0 };
+	struct stage s;
+	uint32_t net, mnt, uts;
+
+	(void)state;
+	stage_init(&s);
+	run(&s, "moved 20.20 uts:4, lost 3");
+	str_clear(&s.told);
+	net = graph_add_ns(&g, NS_NET, 1);
+	mnt = graph_add_ns(&g, NS_MNT, 2);
+	uts = graph_add_ns(&g, NS_UTS, 4);
+	g.ns.v[uts].id = 44;
+	in(&g, 1, 1, net, mnt);
+	in(&g, 10, 1, net, mnt);
+	in(&g, 30, 1, uts, mnt);
+	graph_finish(&g);
+	s.killed = 20;
+	events_sync(&s.ev, &g, 20000000, 20000001);
+	assert_told(&s, "exit mnt:2 20 holder, exit uts:4 20 holder, exit net:5 20 holder, "
+			"gone uts:4 20 holder, new uts:4 30 holder, fork mnt:2 30 holder, "
+			"fork uts:4 30 holder, gone net:5 20 holder, gone net:9, gone mnt:88");
 	stage_done(&s);
 }
 
@@ -453,11 +480,17 @@ static void test_storm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_happenings),    cmocka_unit_test(test_snapshots),
-		cmocka_unit_test(test_late_snapshot), cmocka_unit_test(test_outdated),
-		cmocka_unit_test(test_unreadable),    cmocka_unit_test(test_pid_again),
-		cmocka_unit_test(test_threads),	      cmocka_unit_test(test_id_from_snapshot),
-		cmocka_unit_test(test_storm),	      cmocka_unit_test(test_dirty),
+		cmocka_unit_test(test_happenings),
+		cmocka_unit_test(test_snapshots),
+		cmocka_unit_test(test_late_snapshot),
+		cmocka_unit_test(test_outdated),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_pid_again),
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_id_from_snapshot),
+		cmocka_unit_test(test_storm),
+		cmocka_unit_test(test_dirty),
+		cmocka_unit_test(test_number_after_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
