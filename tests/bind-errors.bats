@@ -31,6 +31,7 @@ teardown() {
 	refused "bound already, as 'web'" -t "$sleeper" -un other
 	refused "bound already, as 'web'" -t "$sleeper" -n other
 	refused "the host's, which are bound already, as '0'" -t host -i other
+	refused "the host's, which are bound already, as '0'" other # no more than a mount namespace is its own
 	refused "-t REF names those of a process, --new makes new ones" -t host -i other
 	refused "there is no set named 'wen'" -l wen true
 	refused "did you mean 'web'?" --remove wen

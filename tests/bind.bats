@@ -264,6 +264,7 @@ hint: a mount namespace can be bound only in one that is older than it: not in i
 		here grep -c ' /run/nstool/ns ' /proc/self/mountinfo
 	}
 	mounts=$(mounts) || true
+	here mount --make-shared /run # as systemd has it
 	for i in {1..50}; do
 		bind --new -u "set-$i" 3>&- &
 		pids+=($!)
