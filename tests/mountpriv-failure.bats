@@ -12,7 +12,7 @@ setup() {
 	in_open_dir
 	# shellcheck disable=SC2153 # not the same name
 	nstool=$(realpath "$NSTOOL")
-	deny=${NSTOOL%/*}/tests/lib/deny
+	deny=$dir/deny
 }
 
 teardown() {
@@ -124,6 +124,8 @@ calls=(unshare setns open_tree move_mount mount_setattr fsopen fsconfig fsmount 
 }
 
 @test "each step of a mount that is kept under a name" {
+	# The mount of the registry itself stays, from the first name on.
+	export INJECT_AFTER="'$nstool' bind-ns --new -u mountpriv-$$ && '$nstool' bind-ns --remove mountpriv-$$"
 	inject_all unshare setns open_tree move_mount mount_setattr mount pipe2 fork,vfork,clone write renameat,renameat2 mkdirat -- \
 		"$deny" open_tree_attr=ENOSYS -- sh -c '"$@" && "$1" bind-ns --remove mountpriv-'$$ sh \
 		"$nstool" mountpriv --private-ids --name mountpriv-$$ "$dir/src" "$dir/dst"

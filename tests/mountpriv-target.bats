@@ -212,7 +212,7 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	for flag in rdonly nosuid nodev noexec; do
 		for way in mount rebind; do
 			run -0 --separate-stderr mountpriv -t "$pid" -o ro,noexec src "$dir/dst" \
-				"$BATS_TEST_DIRNAME/lib/mountattr" "$dir/dst" "$way" "$flag"
+				"$dir/mountattr" "$dir/dst" "$way" "$flag"
 			is EPERM
 		done
 	done

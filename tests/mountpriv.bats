@@ -68,7 +68,7 @@ flags() { # OPTION...
 			for way in mount rebind; do
 				# shellcheck disable=SC2086
 				run -0 --separate-stderr mountpriv $ids -o $options src dst \
-					"$BATS_TEST_DIRNAME/lib/mountattr" dst "$way" "$flag"
+					"$dir/mountattr" dst "$way" "$flag"
 				is EPERM
 			done
 		done
@@ -80,7 +80,7 @@ flags() { # OPTION...
 
 @test "its root cannot clear the id map, nor can a bind of it" {
 	for way in mount rebind; do
-		run -0 --separate-stderr mountpriv --private-ids src dst "$BATS_TEST_DIRNAME/lib/mountattr" dst $way idmap
+		run -0 --separate-stderr mountpriv --private-ids src dst "$dir/mountattr" dst $way idmap
 		[[ $output =~ ^(EPERM|EINVAL)$ ]]
 	done
 	mkdir third

@@ -5,13 +5,14 @@
 mark=nstool-test-$$-$BATS_TEST_NUMBER
 
 # One run of COMMAND in which the NTH call of SYSCALL of each process fails, in a mount namespace
-# of its own where keep/ is a private tmpfs. Prints what is left behind, and "done" when there was
+# of its own where keep/ is a private tmpfs and the line $INJECT_AFTER has been run. Prints what is left behind, and "done" when there was
 # no such call. `run` returns when the pipe on stdout has closed.
 inject() { # SYSCALL NTH COMMAND...
 	# shellcheck disable=SC2016
 	MARK=$mark timeout -s KILL 20 unshare -m sh -c '
 		mount -t tmpfs none keep && mount --make-private keep
 		mounts() { cut -d " " -f 4- /proc/self/mountinfo | sort; }
+		sh -c "${INJECT_AFTER:-:}"
 		before=$(mounts)
 		call=$1 nth=$2
 		shift 2

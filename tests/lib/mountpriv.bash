@@ -12,6 +12,8 @@ in_open_dir() {
 	cd "$dir" || return
 	mkdir src dst
 	echo secret >src/file
+	# For those who may not get to where the tests are.
+	install -m 755 "$BATS_TEST_DIRNAME/lib/mountattr" "${NSTOOL%/*}/tests/lib/deny" "$dir"
 }
 
 # A file system image that the caller has made becomes a device: $loop.
