@@ -14,7 +14,7 @@ setup() {
 	mkfs.ext4 -q -O encrypt image
 	attach_loop image
 	# shellcheck disable=SC2016
-	unshare -m sh -c 'mount "$1" dst && mkdir -m 700 dst/vault && "$0" make dst/vault' "$BATS_TEST_DIRNAME/lib/fscrypt" "$loop"
+	unshare -m sh -c 'mount "$1" dst && mkdir -m 700 dst/vault && "$0" make dst/vault' "$dir/fscrypt" "$loop"
 }
 
 teardown() {
@@ -32,7 +32,7 @@ in_vault() { # COMMAND...
 	run -0 "$NSTOOL" mountpriv --private-ids --no-nested-userns --name "$name" --fresh="ext4:$loop" "$dir/dst"
 	run -1 "$NSTOOL" bind-ns -l "$name" -- mkdir "$dir/dst/vault/diary"
 	has "Required key not available"
-	in_vault "$BATS_TEST_DIRNAME/lib/fscrypt" open "$dir/dst/vault"
+	in_vault "$dir/fscrypt" open "$dir/dst/vault"
 	in_vault sh -c "echo 'the deep secret' >$dir/dst/vault/diary && sync"
 	# One joins after the other, and each finds it open.
 	in_vault cat "$dir/dst/vault/diary"

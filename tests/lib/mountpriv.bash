@@ -13,7 +13,7 @@ in_open_dir() {
 	mkdir src dst
 	echo secret >src/file
 	# For those who may not get to where the tests are.
-	install -m 755 "$BATS_TEST_DIRNAME/lib/mountattr" "${NSTOOL%/*}/tests/lib/deny" "$dir"
+	install -m 755 "$BATS_TEST_DIRNAME"/lib/{mountattr,fscrypt} "${NSTOOL%/*}/tests/lib/deny" "$dir"
 }
 
 # A file system image that the caller has made becomes a device: $loop.
