@@ -58,14 +58,14 @@ each_time() { # CALL FAULT STRACE-OPTION... -- COMMAND...
 
 # The system calls that COMMAND makes from its first own (capget) to those of what it then runs.
 # Left out: what cannot fail, as brk(2) does not; close(2), of which nobody wants to know; and
-# memory, without which a sanitizer comes to no end.
+# memory and sigaltstack(2), without which a sanitizer comes to no end.
 calls_of() { # COMMAND...
 	: >ran
 	unshare -mn bash once strace -f -q -o log "$@" >/dev/null
 	awk '$2 ~ /^capget/ { on = 1 }
 		on && !gone[$1] && $2 ~ /^[a-z]/ { sub(/\(.*/, "", $2); print $2 }
 		on && $2 ~ /^execve/ && / = 0$/ { gone[$1] = 1 }' log | sort -u |
-		grep -vxE 'brk|mmap|munmap|mprotect|madvise|close|close_range|exit|exit_group|get(e?[ug]id|p?pid|pgrp)|rt_sig(return|action|procmask)|set_robust_list|prlimit64'
+		grep -vxE 'brk|mmap|munmap|mprotect|madvise|close|close_range|exit|exit_group|get(e?[ug]id|p?pid|pgrp)|rt_sig(return|action|procmask)|set_robust_list|prlimit64|sigaltstack'
 }
 
 # Fails each call, one after the other, of all processes of COMMAND.
