@@ -62,6 +62,11 @@ until_told() { # REGEX
 	return 1
 }
 
+# The same, or it has been told already.
+has_told() { # REGEX
+	line=$(grep -E -m 1 "$1" "$dir/told") || until_told "$1"
+}
+
 # Waits for the end of the watcher: its status must be this.
 ends_with() { # STATUS
 	local status=0
@@ -407,12 +412,11 @@ told() { # EVENT
 	kill -CONT "$watcher"
 	until_told '"event":"lost"'
 	[ "$(member lost)" -gt 0 ]
-	until_told "\"new\".*\"pid\":$pid,"
+	# Looking may have found them before the kernel said how much was lost.
+	has_told "\"new\".*\"pid\":$pid,"
 	is True "$(member late)"
 	is "sleep 1000" "$(member command)"
-	if ! grep -q "\"gone\".*:\[$before\]" "$dir/told"; then
-		until_told "\"gone\".*:\[$before\]"
-	fi
+	has_told "\"gone\".*:\[$before\]"
 	valid "$dir/told"
 }
 
