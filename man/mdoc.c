@@ -43,7 +43,7 @@ static void set_indent(struct reader *r, int indent)
 
 /* --- blocks; each is given the words behind the macro's name */
 
-static int read_title(struct reader *r, char *rest)
+static int read_title(struct reader *r, const char *rest)
 {
 	size_t n = strcspn(rest, " ");
 
@@ -53,13 +53,13 @@ static int read_title(struct reader *r, char *rest)
 	return 0;
 }
 
-static int read_nothing(struct reader *r, char *rest)
+static int read_nothing(struct reader *r, const char *rest)
 {
 	(void)r, (void)rest;
 	return 0;
 }
 
-static int read_about(struct reader *r, char *rest)
+static int read_about(struct reader *r, const char *rest)
 {
 	fill_space(&r->d->text);
 	fill_text(&r->d->text, FONT_PLAIN, "-");
@@ -69,7 +69,7 @@ static int read_about(struct reader *r, char *rest)
 	return 0;
 }
 
-static int begin_part(struct reader *r, char *rest, int indent)
+static int begin_part(struct reader *r, const char *rest, int indent)
 {
 	struct fill *f = &r->d->text;
 
@@ -81,18 +81,18 @@ static int begin_part(struct reader *r, char *rest, int indent)
 	return 0;
 }
 
-static int begin_section(struct reader *r, char *rest)
+static int begin_section(struct reader *r, const char *rest)
 {
 	r->in.keeps = str_is(rest, "SYNOPSIS");
 	return begin_part(r, rest, 0);
 }
 
-static int begin_subsection(struct reader *r, char *rest)
+static int begin_subsection(struct reader *r, const char *rest)
 {
 	return begin_part(r, rest, TITLE_INDENT);
 }
 
-static int begin_paragraph(struct reader *r, char *rest)
+static int begin_paragraph(struct reader *r, const char *rest)
 {
 	(void)rest;
 	fill_gap(&r->d->text);
@@ -120,14 +120,15 @@ static int read_list_word(struct reader *r, struct list *l, const char *word, co
 	return 0;
 }
 
-static int begin_list(struct reader *r, char *rest)
+static int begin_list(struct reader *r, const char *rest)
 {
 	struct list l = { .item = text_indent(r), .text = text_indent(r) + SHOW_INDENT + 2 };
+	auto_free char *line = xstrdup(rest);
 	struct words w = { 0 };
 	int bad = 0;
 
 	fill_break(&r->d->text);
-	words_split(&w, rest);
+	words_split(&w, line);
 	for (size_t i = 0; !bad && i < w.list.n; i++) {
 		const char *next = i + 1 < w.list.n ? w.list.v[i + 1].text : NULL;
 
@@ -139,10 +140,11 @@ static int begin_list(struct reader *r, char *rest)
 	return bad;
 }
 
-static int begin_item(struct reader *r, char *rest)
+static int begin_item(struct reader *r, const char *rest)
 {
 	struct fill *f = &r->d->text;
 	const struct list *l = r->lists.n ? &r->lists.v[r->lists.n - 1] : NULL;
+	auto_free char *line = xstrdup(rest);
 
 	if (!l)
 		return unknown(r, "item", rest);
@@ -151,12 +153,12 @@ static int begin_item(struct reader *r, char *rest)
 		fill_gap(f);
 	if (l->mark)
 		fill_text(f, FONT_PLAIN, l->mark);
-	inline_words(&r->in, rest);
+	inline_words(&r->in, line);
 	fill_column(f, l->text);
 	return 0;
 }
 
-static int end_list(struct reader *r, char *rest)
+static int end_list(struct reader *r, const char *rest)
 {
 	if (!r->lists.n)
 		return unknown(r, "end", rest);
@@ -165,7 +167,7 @@ static int end_list(struct reader *r, char *rest)
 	return 0;
 }
 
-static int begin_display(struct reader *r, char *rest)
+static int begin_display(struct reader *r, const char *rest)
 {
 	if (!str_after(rest, "-literal"))
 		return unknown(r, "display", rest);
@@ -175,7 +177,7 @@ static int begin_display(struct reader *r, char *rest)
 	return 0;
 }
 
-static int end_display(struct reader *r, char *rest)
+static int end_display(struct reader *r, const char *rest)
 {
 	(void)rest;
 	r->literal = false;
@@ -197,7 +199,7 @@ static void show_line(struct reader *r, const char *line)
 	fill_break(&r->d->text);
 }
 
-static int show_command(struct reader *r, char *rest)
+static int show_command(struct reader *r, const char *rest)
 {
 	set_indent(r, text_indent(r) + SHOW_INDENT);
 	show_line(r, rest);
@@ -217,7 +219,7 @@ static void begin_command(struct reader *r, const char *rest)
 
 static const struct {
 	const char *name;
-	int (*read)(struct reader *, char *);
+	int (*read)(struct reader *, const char *);
 } blocks[] = {
 	{ "Dd", read_nothing },	   { "Dt", read_title },    { "Os", read_nothing },
 	{ "Nd", read_about },	   { "Sh", begin_section }, { "Ss", begin_subsection },

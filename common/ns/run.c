@@ -212,7 +212,9 @@ static int child_failure(int pipe_fd, int status, struct err *e)
 		return err_set(e, r, "cannot read what the child has to say");
 	if (r == 0)
 		return status;
-	return told == RUN_FAILED ? e->code : told;
+	if (told == RUN_FAILED)
+		return e ? e->code : -EIO;
+	return told;
 }
 
 static int fork_failed(int code, struct err *e)
