@@ -29,17 +29,33 @@ static int walk_below(int root, const char *path)
 	return at < 0 ? -errno : take_fd(&at);
 }
 
+/*
+ * A mount or a rename anywhere on the machine meanwhile has the kernel give up on its cache: then
+ * the lookup is made again. What is not in the cache remains so.
+ */
+static long openat2_again(int root, const char *path, const struct open_how *how)
+{
+	long fd = -1;
+
+	for (int tries = 100; tries > 0; tries--) {
+		fd = syscall(SYS_openat2, root, path, how, sizeof(*how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	return fd;
+}
+
 static int resolve_below(int root, const char *path)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_CACHED,
 	};
-	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	long fd = openat2_again(root, path, &how);
 
 	if (fd < 0 && errno == EINVAL) { /* before 5.12 */
 		how.resolve &= ~(__u64)RESOLVE_CACHED;
-		fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+		fd = openat2_again(root, path, &how);
 	}
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM)) /* before 5.6, or a filter */
 		return walk_below(root, path);

@@ -126,6 +126,39 @@ static void test_dots_do_not_leave_the_root(void **state)
 	assert_int_equal(fd_inode(fd), inode("/proc/self/ns/net"));
 }
 
+/* Mounts and unmounts until it is ended, where nobody else sees it. */
+static pid_t start_mounting(void)
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	while (pid == 0)
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
+		    mount("/", "/mnt", NULL, MS_BIND, NULL) < 0 || umount2("/mnt", MNT_DETACH) < 0)
+			_exit(1);
+	return pid;
+}
+
+/* The kernel gives up on its cache where something is mounted meanwhile, wherever that is. */
+static void test_while_others_mount(void **state)
+{
+	pid_t mounter;
+	int failed = 0;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	mounter = start_mounting();
+	for (int i = 0; i < 20000; i++) {
+		auto_close int fd = nsfile_open_below(f.fd, "run/netns/blue");
+
+		failed += fd < 0;
+	}
+	assert_int_equal(waitpid(mounter, NULL, WNOHANG), 0);
+	child_end(mounter);
+	assert_int_equal(failed, 0);
+}
+
 static int try_without(void *rule)
 {
 	return deny(rule) < 0 ? 254 : try_all(NULL);
@@ -166,6 +199,7 @@ int main(void)
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_what_is_no_namespace_is_not_opened),
 		cmocka_unit_test(test_dots_do_not_leave_the_root),
+		cmocka_unit_test(test_while_others_mount),
 		cmocka_unit_test(test_without_openat2),
 		cmocka_unit_test(test_dots_without_openat2),
 	};
