@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "../../common/base/errname.h"
 #include "../../common/base/num.h"
 #include "../../common/base/str.h"
 #include "../../common/sys/compat.h"
@@ -96,28 +97,28 @@ static const struct deny_word deny_calls[] = {
 	DENY_CALL(unshare),
 };
 
-#define DENY_ERROR(name)                                                                           \
-	{                                                                                          \
-#name, name                                                                        \
-	}
-static const struct deny_word deny_errors[] = {
-	DENY_ERROR(E2BIG),  DENY_ERROR(EACCES),	    DENY_ERROR(EAGAIN),	   DENY_ERROR(EBADF),
-	DENY_ERROR(EBUSY),  DENY_ERROR(EEXIST),	    DENY_ERROR(EFAULT),	   DENY_ERROR(EINVAL),
-	DENY_ERROR(EIO),    DENY_ERROR(ELOOP),	    DENY_ERROR(EMFILE),	   DENY_ERROR(ENODEV),
-	DENY_ERROR(ENOENT), DENY_ERROR(ENOMEM),	    DENY_ERROR(ENOSPC),	   DENY_ERROR(ENOSYS),
-	DENY_ERROR(ENOTTY), DENY_ERROR(EOPNOTSUPP), DENY_ERROR(EOVERFLOW), DENY_ERROR(EPERM),
-	DENY_ERROR(EROFS),  DENY_ERROR(ESRCH),	    DENY_ERROR(ESTALE),	   DENY_ERROR(EUSERS),
-	DENY_ERROR(EXDEV),
-};
-
-static inline int deny_lookup(const struct deny_word *words, size_t n, const char *word)
+/* What WORD says as a number, or -EINVAL. */
+static inline int deny_number(const char *word)
 {
 	uint64_t number;
 
-	for (size_t i = 0; i < n; i++)
-		if (str_is(words[i].word, word))
-			return words[i].number;
 	return num_u64(word, 1, 4095, &number) == 0 ? (int)number : -EINVAL;
+}
+
+static inline int deny_call(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(deny_calls); i++)
+		if (str_is(deny_calls[i].word, word))
+			return deny_calls[i].number;
+	return deny_number(word);
+}
+
+static inline int deny_error(const char *word)
+{
+	for (int error = 1; error < 4096; error++)
+		if (errname(error) && str_is(errname(error), word))
+			return error;
+	return deny_number(word);
 }
 
 /* Has CALL fail with ERROR; if BY_ARGUMENT, only where the low half of its second argument is ARGUMENT. */
@@ -173,8 +174,8 @@ static inline int deny(const char *rule)
 		if (deny_argument(colon + 1, &argument) < 0)
 			return -EINVAL;
 	}
-	number = deny_lookup(deny_calls, ARRAY_LEN(deny_calls), call);
-	error = deny_lookup(deny_errors, ARRAY_LEN(deny_errors), equals + 1);
+	number = deny_call(call);
+	error = deny_error(equals + 1);
 	if (number < 0 || error < 0)
 		return -EINVAL;
 	return deny_install(number, colon != NULL, argument, error);

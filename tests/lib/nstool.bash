@@ -56,7 +56,9 @@ traced() { # STRACE-OPTION... COMMAND...
 }
 
 # Runs a line of a manual page's EXAMPLES as it stands there, but for words that only the test
-# can know: example 'nstool list 1234' 1234="$pid". Each such line must be run by a test.
+# can know: example 'nstool list 1234' 1234="$pid". Each such line must be run by a test. With
+# within=(COMMAND...) it is run by that.
+within=()
 example() { # LINE [WORD=REPLACEMENT...]
 	local line=$1 bin=$BATS_TEST_TMPDIR/bin change
 	shift
@@ -65,7 +67,7 @@ example() { # LINE [WORD=REPLACEMENT...]
 	done
 	mkdir -p "$bin"
 	ln -sf "$(realpath "$NSTOOL")" "$bin/nstool"
-	PATH=$bin:$PATH bash -c "$line"
+	"${within[@]}" env PATH="$bin:$PATH" bash -c "$line"
 }
 
 # Situations for discovery, made by the program nsmake, which has the list: `hold proc` fills

@@ -22,14 +22,9 @@ bind() { # ARGUMENT...
 
 # As example() of nstool.bash, there.
 here_example() { # LINE [WORD=REPLACEMENT...]
-	local line=$1 bin=$BATS_TEST_TMPDIR/bin change
-	shift
-	for change; do
-		line=${line//"${change%%=*}"/"${change#*=}"}
-	done
-	mkdir -p "$bin"
-	ln -sf "$(realpath "$NSTOOL")" "$bin/nstool"
-	here env PATH="$bin:$PATH" bash -c "$line"
+	# shellcheck disable=SC2034 # example() reads it
+	local within=(here)
+	example "$@"
 }
 
 # The sets there are: names, or with the column's number of --list something else.
