@@ -240,7 +240,7 @@ install: all man ## install into DESTDIR and PREFIX=/usr/local
 	install -m 644 $(filter %.1,$(MAN)) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(filter %.7,$(MAN)) $(DESTDIR)$(MANDIR)/man7
 	install -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
-	install -m 644 tests/lib/nstool-bats.bash $(DESTDIR)$(BATSDIR)/nstool.bash
+	install -m 644 tests/lib/nstool.bash $(DESTDIR)$(BATSDIR)/nstool.bash
 	install -m 644 completions/nstool.bash $(DESTDIR)$(BASHDIR)/nstool
 	install -m 644 completions/_nstool $(DESTDIR)$(ZSHDIR)
 	install -m 644 completions/nstool.fish $(DESTDIR)$(FISHDIR)

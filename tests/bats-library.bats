@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The library for the bats tests of others: share/nstool/bats.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	[[ $BATS_TEST_DESCRIPTION != "sandbox, from setup:"* ]] || nstool_sandbox net uts
@@ -9,7 +9,7 @@ setup() {
 
 # Runs a test file of its own, that has the library and BODY.
 inner() { # BODY
-	printf 'load %s\n@test "it" {\n%s\n}\n' "$BATS_TEST_DIRNAME/lib/nstool-bats" "$1" >"$BATS_TEST_TMPDIR/inner.bats"
+	printf 'load %s\n@test "it" {\n%s\n}\n' "$BATS_TEST_DIRNAME/lib/nstool" "$1" >"$BATS_TEST_TMPDIR/inner.bats"
 	env -u BATS_TEST_TMPDIR -u BATS_TEST_TIMEOUT NSTOOL="$NSTOOL" bats --tap "$BATS_TEST_TMPDIR/inner.bats"
 }
 
@@ -60,7 +60,7 @@ teardown() {
 @test "another project has the library by bats_load_library, as nstool-bats(7) says" {
 	local lib=$BATS_TEST_TMPDIR/bats project=$BATS_TEST_TMPDIR/project
 	mkdir "$lib" "$project" "$project/bin"
-	cp "$BATS_TEST_DIRNAME/lib/nstool-bats.bash" "$lib/nstool.bash"
+	cp "$BATS_TEST_DIRNAME/lib/nstool.bash" "$lib/nstool.bash"
 	ln -s "$(realpath "$NSTOOL")" "$project/bin/nstool"
 	sed -n '/^\.Bd -literal/,/^\.Ed/{/^\.[BE]d/d; s/^\\&//; p}' "$BATS_TEST_DIRNAME/../man/nstool-bats.7.in" \
 		>"$project/it.bats"

@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2030,SC2031 # a test and what it calls are one process
 
-load lib/nstool
+load lib/suite
 load lib/registry
 load lib/ordinary
 

@@ -2,7 +2,7 @@
 # The Makefile: what it says when something is missing, that it makes the same program twice,
 # installs and removes it, and packs a tarball that builds.
 
-load lib/nstool
+load lib/suite
 
 # Some build the whole program, on a machine that may have other work to do.
 export BATS_TEST_TIMEOUT=600
@@ -70,7 +70,7 @@ contents() { # DIR
 	cmp completions/nstool.bash "$dest/usr/local/share/bash-completion/completions/unsharens"
 	cmp completions/nstool.fish "$dest/usr/local/share/fish/vendor_completions.d/unsharens.fish"
 	cmp completions/_nstool "$dest/usr/local/share/zsh/site-functions/_nstool"
-	cmp tests/lib/nstool-bats.bash "$dest/usr/local/share/nstool/bats/nstool.bash"
+	cmp tests/lib/nstool.bash "$dest/usr/local/share/nstool/bats/nstool.bash"
 	make -s BUILD="${NSTOOL%/*}" DESTDIR="$dest" uninstall
 	run contents "$dest"
 	is "$dest/usr/local/bin/other"

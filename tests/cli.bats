@@ -2,7 +2,7 @@
 # From words to an applet: the program's own options, links, what is said about wrong use, and
 # output that cannot be written.
 
-load lib/nstool
+load lib/suite
 
 names() {
 	"$NSTOOL" --list

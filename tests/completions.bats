@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Completion as the user of a shell has it: the scripts in completions/, in the real shells.
 
-load lib/nstool
+load lib/suite
 
 scripts=$BATS_TEST_DIRNAME/../completions
 

@@ -2,7 +2,7 @@
 # Containers, pods and units by their names: README's commands, over cgroups that are named as the
 # engines name them.
 
-load lib/nstool
+load lib/suite
 load lib/registry
 
 # A number of 64 hexadecimal digits that begins with HEAD.

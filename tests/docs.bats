@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The documents say what is so: manual pages, README, NEWS.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	local page

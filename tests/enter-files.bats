@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # enter: root and working directory, /etc, /proc and /sys, tools and environment of the command.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 
 @test "root and working directory: the caller's, the target's, one inside" {

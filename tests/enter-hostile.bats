@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # enter: what a hostile target could use is kept from it.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 
 LIB=$(realpath "${NSTOOL%/*}/tests/lib")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # enter --like: the command runs as the target itself runs.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 
 # How a process runs, in words.

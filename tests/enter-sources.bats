@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # enter: each type of namespace from each form of reference, as -t and as a source of its own.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 load lib/registry
 

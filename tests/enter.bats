@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # enter: run a command in namespaces of a target.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 
 @test "a target alone: every namespace in which it differs" {

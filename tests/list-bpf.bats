@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # list where processes are many: BPF iterators and the walk through /proc say the same.
 
-load lib/nstool
+load lib/suite
 
 # All sources of the default set but bpf.
 readonly WALK=proc,thread,pending,fd,mount,ancestor,listns

@@ -2,7 +2,7 @@
 # What `list` does where the kernel is older, or a filter refuses what it knows: a seccomp filter
 # makes the newer call fail.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	need_root

@@ -2,7 +2,7 @@
 # Where `list` looks for namespaces. Each source is tested by a namespace that it alone can find:
 # the source finds it, by default and by itself, and without the source it is missed.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	need_root

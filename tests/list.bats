@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What a user of `list` sees. Where it looks is tested by list-sources.bats.
 
-load lib/nstool
+load lib/suite
 load lib/fixture
 load lib/ordinary
 

@@ -2,7 +2,7 @@
 # Under the name lsns, beside the lsns of util-linux on the same machine: what both say of
 # namespaces that nobody else changes, column by column.
 
-load lib/nstool
+load lib/suite
 
 # The columns that lsns has had since 2.38.
 columns=NS,TYPE,PATH,NPROCS,PID,PPID,COMMAND,UID,USER,NETNSID,NSFS,PNS,ONS

@@ -2,7 +2,7 @@
 # mountpriv where the kernel is older, a filter refuses, or a step fails: no mount and no process
 # stays.
 
-load lib/nstool
+load lib/suite
 load lib/inject
 load lib/mountpriv
 

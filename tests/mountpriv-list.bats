@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # mountpriv --list: which mounts one user namespace alone can use, and whether they are locked.
 
-load lib/nstool
+load lib/suite
 load lib/mountpriv
 
 setup() {

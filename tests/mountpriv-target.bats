@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # mountpriv -t: mounts for a user namespace that is there, in its mounts and in a copy of them.
 
-load lib/nstool
+load lib/suite
 load lib/mountpriv
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What the patches of 2006 were for: an encrypted directory that is open in a container alone.
 
-load lib/nstool
+load lib/suite
 load lib/mountpriv
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # mountpriv --verify: what is private is found to be, and each leak gets its name.
 
-load lib/nstool
+load lib/suite
 load lib/mountpriv
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # mountpriv: a command with a mount that its user namespace alone can use.
 
-load lib/nstool
+load lib/suite
 load lib/mountpriv
 
 setup() {

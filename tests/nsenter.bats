@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The name nsenter: options, defaults and exit statuses are util-linux's.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # enter on a terminal: tmux is the terminal, $screen what it shows.
 
-load lib/nstool
+load lib/suite
 load lib/enter
 
 TIOCSTI=${TIOCSTI:-${NSTOOL%/*}/tests/lib/tiocsti}

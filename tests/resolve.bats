@@ -2,7 +2,7 @@
 # References, as every applet takes them, shown by `list REF`: what each form names, and what is
 # said about one that names nothing.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	need_root

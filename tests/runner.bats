@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The runner of the tests: it counts what happened, and nothing that went wrong passes it by.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	unset NSTOOL_MUST_RUN

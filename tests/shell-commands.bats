@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The shell's commands: every way to a place, and all that is said of what stands there.
 
-load lib/nstool
+load lib/suite
 load lib/registry
 load lib/shell
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The shell with somebody at a terminal, which tmux is: keys in, a screen out.
 
-load lib/nstool
+load lib/suite
 
 setup() {
 	command -v tmux >/dev/null || skip "needs tmux"

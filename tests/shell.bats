@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The shell as scripts use it: the language, walking, acting, failing.
 
-load lib/nstool
+load lib/suite
 load lib/shell
 
 @test "transcripts: what is said and done, line by line" {

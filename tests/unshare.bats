@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # unshare-ns: namespaces that are ready to use.
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The name unshare: util-linux's options, defaults, exit statuses.
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Whatever fails: no process, mount, file or change of a network stays, and a pipe on stdout closes.
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 setup() {

@@ -2,7 +2,7 @@
 # Beside the tools that came before: under the name unshare nstool does what util-linux's and
 # busybox's do, option by option; unshare-ns can all that too, and what lxc-unshare can.
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 setup() {

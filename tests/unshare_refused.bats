@@ -2,7 +2,7 @@
 # Refusals of the kernel and what unshare-ns makes of them. Produced for real where any machine
 # can; the others with a seccomp filter that refuses and a made /proc/sys that is to blame.
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 setup() {

@@ -2,7 +2,7 @@
 # nstool as the parent of its command: signals, stops, ends, a terminal.
 # shellcheck disable=SC2030,SC2031 # each test has its own $tool and $nstool
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 setup() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What a user of `watch` sees. What it makes of what the kernel says is tested in unit/ns/events.c.
 
-load lib/nstool
+load lib/suite
 load lib/ordinary
 
 DENY=${DENY:-${NSTOOL%/*}/tests/lib/deny}

@@ -1,114 +1,140 @@
 # shellcheck shell=bash
-# What every bats file loads first: `load lib/nstool`. Runs alone as well: `bats tests/cli.bats`.
+# Namespaces for bats tests, of any project: installed as share/nstool/bats/nstool.bash, to be had by
+# `BATS_LIB_PATH=/usr/local/share/nstool/bats` and `bats_load_library nstool.bash`. See nstool-bats(7).
+#
+#	setup() {
+#		nstool_sandbox net uts
+#	}
+#
+#	@test "a host name of our own" {
+#		hostname sandbox
+#		[ "$(nstool list -n -r -o NPROCS -t uts self)" -ge 1 ]
+#	}
+#
+# NSTOOL says which nstool; by default the one in PATH.
 
-bats_require_minimum_version 1.5.0
+NSTOOL=${NSTOOL:-nstool}
 
-# What is expected has characters beyond ASCII, on a machine without a locale too.
-export LC_ALL=C.UTF-8
-
-# Where tmux has its sockets, which it leaves there.
-export TMUX_TMPDIR=${BATS_TEST_TMPDIR-}
-
-# The program under test; `make check` says which.
-NSTOOL=${NSTOOL:-${BASH_SOURCE[0]%/*}/../../build/nstool}
-
-need_root() {
-	[ "$(id -u)" = 0 ] || skip "needs root"
+# Runs the test in fresh namespaces: those of the TYPES, by default mount uts ipc net, and always mount
+# and pid, so that no mount and no process outlives it. To be called first in setup, or in the test:
+# whatever stands before it is run outside as well. An ordinary user gets a user namespace too. teardown
+# runs outside, and knows nothing of what the test set.
+nstool_sandbox() { # [TYPE...]
+	local type options=(--mount --pid) state=$BATS_TEST_TMPDIR/nstool-sandbox status=0
+	[ -z "${NSTOOL_SANDBOX-}" ] || return 0
+	[ $# -gt 0 ] || set -- uts ipc net
+	for type; do
+		options+=("--${type/#mnt/mount}")
+	done
+	[ "$(id -u)" = 0 ] || options+=(--user --map-root-user)
+	_nstool_state >"$state.bash"
+	NSTOOL_SANDBOX=$$ "$NSTOOL" unshare-ns "${options[@]}" -- bash "$state.bash" "$state" || status=$?
+	[ ! -e "$state.skipped" ] || skip "$(<"$state.skipped")"
+	[ "$status" = 0 ] || return "$status"
+	# shellcheck disable=SC2034 # as `skip` ends a test, but this one has passed
+	BATS_TEST_COMPLETED=1
+	exit 0
 }
 
-# The library that others have too: nstool_sandbox, in_ns, assert_isolated …
-# shellcheck source=tests/lib/nstool-bats.bash
-source "${BASH_SOURCE[0]%/*}/nstool-bats.bash"
-
-# Is $output, or the text given second, exactly this? Shows the difference if not.
-is() { # EXPECTED [ACTUAL]
-	diff -u --label expected --label actual <(printf '%s\n' "$1") <(printf '%s\n' "${2-$output}")
+# A script that continues in another process as this shell: its variables and functions, and the test.
+_nstool_state() {
+	local _name
+	for _name in $(compgen -v); do
+		case $_name in
+		BASH* | FUNCNAME | _ | _name | PIPESTATUS | LINENO | SHLVL | IFS | state | status | type | options) continue ;;
+		esac
+		[[ ${!_name@a} == *r* ]] || declare -p "$_name" 2>/dev/null || true
+	done
+	declare -f
+	cat <<-'END'
+		state=$1
+		set -eE
+		{ : >&3; } 2>/dev/null || exec 3>&1
+		bats_test_begin() { setup; }
+		trap 'echo "in the sandbox: status $? of: $BASH_COMMAND"' ERR
+		trap '[ -z "${BATS_TEST_SKIPPED-}" ] || echo "$BATS_TEST_SKIPPED" >"$state.skipped"' EXIT
+		BATS_TEST_SKIPPED=
+		"$BATS_TEST_NAME"
+	END
 }
 
-# Is the text somewhere in $output?
-has() { # TEXT
-	[[ $output == *"$1"* ]] && return
-	printf 'no "%s" in the output\n' "$1"
+# Runs a command in all namespaces of REF.
+in_ns() { # REF COMMAND...
+	local ref=$1
+	shift
+	"$NSTOOL" enter --target "$ref" -- "$@"
+}
+
+# Prints the inode of the namespace of TYPE that REF has.
+_nstool_inode() { # REF TYPE
+	local inode
+	inode=$("$NSTOOL" list --noheadings --raw --output NS --type "$2" "$1") || return
+	[[ $inode =~ ^[0-9]+$ ]] || { echo "not one $2 namespace: $1" >&2 && return 1; }
+	echo "$inode"
+}
+
+# Is REF in another namespace of TYPE than the test?
+assert_isolated() { # REF TYPE
+	local theirs ours
+	theirs=$(_nstool_inode "$1" "$2") && ours=$(_nstool_inode self "$2") || return
+	[ "$theirs" != "$ours" ] || { echo "$1 is in the $2 namespace of the test: $ours" && return 1; }
+}
+
+# Are both in the same namespace of TYPE?
+assert_same_ns() { # REF REF TYPE
+	local first second
+	first=$(_nstool_inode "$1" "$3") && second=$(_nstool_inode "$2" "$3") || return
+	[ "$first" = "$second" ] || { echo "$3 namespaces differ: $1 has $first, $2 has $second" && return 1; }
+}
+
+# Mounts in the directory of the test, and in the DIRs; without one those of namespaces anywhere.
+_nstool_mounts() { # [DIR...]
+	local dir
+	for dir in "$BATS_TEST_TMPDIR" "$@"; do
+		awk -v dir="$dir/" -v all="$#" '{ for (i = 7; $i != "-"; i++); }
+			$(i + 1) == "nsfs" && !all || index($5, dir) == 1 { print $5 }' /proc/self/mountinfo
+	done | sort -u
+}
+
+# Processes that the test has started: programs that have its directory in their environment. Not
+# the one by which bats itself watches the time, nor what runs a sandbox.
+_nstool_processes() {
+	local pid pids command
+	pids=$(export -n BATS_TEST_TMPDIR && grep -lszxF "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ) || true
+	for pid in ${pids//[!0-9 $'\n']/}; do
+		[ "$pid" != $$ ] || continue
+		command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
+		case $command in
+		"" | "sleep ${BATS_TEST_TIMEOUT-} " | *" $BATS_TEST_TMPDIR/nstool-sandbox ") ;;
+		*) echo "process left behind: $pid $command" ;;
+		esac
+	done
+}
+
+# Descriptors of namespaces that this shell holds.
+_nstool_descriptors() {
+	find "/proc/$BASHPID/fd" -type l -printf '%f %l\n' 2>/dev/null |
+		sed -n 's/^\([0-9]* \(mnt\|uts\|ipc\|net\|pid\|user\|cgroup\|time\):\[[0-9]*\]\)$/descriptor left open: \1/p'
+}
+
+# Is nothing left of what the test made: no process, no mount of a namespace or in the directory of the
+# test, no namespace held by a descriptor of the test? What was there when the library was loaded does
+# not count. Where others may be mounting namespaces, DIRs say where mounts do count.
+assert_no_leaks() { # [DIR...]
+	local leaks end=$((SECONDS + 2))
+	# What was killed a moment ago may still be on its way out.
+	while :; do
+		leaks=$(
+			_nstool_processes
+			comm -13 <(echo "$_nstool_mounts_before") <(_nstool_mounts "$@") | sed 's/^/mount left behind: /'
+			_nstool_descriptors
+		)
+		[ "$leaks" ] || return 0
+		[ "$SECONDS" -lt "$end" ] || break
+		sleep 0.05
+	done
+	echo "$leaks"
 	return 1
 }
 
-# Is $output JSON, one value or several, each as tests/schema/NAME.json says?
-valid() { # NAME
-	python3 -c '
-import json, jsonschema, sys
-sys.setrecursionlimit(100000) # the validator goes down by many calls a level
-schema = json.load(open(sys.argv[1]))
-check = jsonschema.Draft7Validator
-check.check_schema(schema)
-resolver = jsonschema.RefResolver("file://" + sys.argv[1], schema)
-text, number = sys.stdin.read().lstrip(), 0
-while text:
-    value, end = json.JSONDecoder().raw_decode(text)
-    check(schema, resolver=resolver).validate(value)
-    text, number = text[end:].lstrip(), number + 1
-sys.exit(number == 0)' "$(realpath "$BATS_TEST_DIRNAME/schema/$1.json")" <<<"$output"
-}
-
-# strace, silent itself, for the system calls that it makes fail. The leak sanitizer cannot work
-# below it.
-traced() { # STRACE-OPTION... COMMAND...
-	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -qq -o /dev/null "$@"
-}
-
-# Runs a line of a manual page's EXAMPLES as it stands there, but for words that only the test
-# can know: example 'nstool list 1234' 1234="$pid". Each such line must be run by a test. With
-# within=(COMMAND...) it is run by that.
-within=()
-example() { # LINE [WORD=REPLACEMENT...]
-	local line=$1 bin=$BATS_TEST_TMPDIR/bin change
-	shift
-	for change; do
-		line=${line//"${change%%=*}"/"${change#*=}"}
-	done
-	mkdir -p "$bin"
-	ln -sf "$(realpath "$NSTOOL")" "$bin/nstool"
-	"${within[@]}" env PATH="$bin:$PATH" bash -c "$line"
-}
-
-# Situations for discovery, made by the program nsmake, which has the list: `hold proc` fills
-# ${made[pid]}, ${made[net]} … when everything stands. Each lasts until `release`, which returns
-# when all of it is gone, or until the test ends.
-# shellcheck disable=SC2034 # the tests read it
-declare -gA made=()
-held_inputs=() held_pids=()
-
-hold() { # SITUATION [ARGUMENT...]
-	local pipe="$BATS_TEST_TMPDIR/hold.${#held_pids[@]}" input line
-	mkfifo "$pipe.in" "$pipe.out"
-	"$(dirname "$NSTOOL")/tests/lib/nsmake" "$@" <"$pipe.in" >"$pipe.out" 3>&- &
-	held_pids+=($!)
-	exec {input}>"$pipe.in"
-	held_inputs+=("$input")
-	made=()
-	while IFS= read -r line; do
-		[ "$line" != ready=1 ] || break
-		# shellcheck disable=SC2034
-		made[${line%%=*}]=${line#*=}
-	done <"$pipe.out"
-	rm "$pipe.in" "$pipe.out"
-	[ "$line" = ready=1 ] || { echo "nsmake $* failed" && return 1; }
-}
-
-release() {
-	local input
-	for input in "${held_inputs[@]}"; do
-		exec {input}>&-
-	done
-	[ "${#held_pids[@]}" = 0 ] || wait "${held_pids[@]}"
-	held_inputs=() held_pids=()
-}
-
-teardown() {
-	release
-	leaves_nothing
-}
-
-# Tests run side by side: only what is mounted in the test's own directory is its own.
-leaves_nothing() {
-	assert_no_leaks "$BATS_TEST_TMPDIR"
-}
+[ "${NSTOOL_SANDBOX-}" ] || _nstool_mounts_before=$(_nstool_mounts)

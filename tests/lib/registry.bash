@@ -20,7 +20,7 @@ bind() { # ARGUMENT...
 	here "$NSTOOL" bind-ns "$@"
 }
 
-# As example() of nstool.bash, there.
+# As example() of suite.bash, there.
 here_example() { # LINE [WORD=REPLACEMENT...]
 	# shellcheck disable=SC2034 # example() reads it
 	local within=(here)
