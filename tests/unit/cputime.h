@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long a test's own work took, whatever else the machine does. */
+/*
+ * How long a test's own work took. What else the machine does can only make that longer: work may be
+ * tried TRIES times, and is fast enough if it is so once.
+ */
 #pragma once
 
 #include <time.h>
+
+#define TRIES 20
 
 /* The processor time of this process, in seconds. */
 static inline double cpu_seconds(void)

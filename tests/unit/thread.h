@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -36,8 +37,11 @@ static inline void thread_start(struct thread *t, int flags)
 	pthread_barrier_wait(&t->started);
 }
 
+/* Returns when the kernel knows it no more, which is a little after it can be joined. */
 static inline void thread_end(struct thread *t)
 {
 	pthread_barrier_wait(&t->done);
 	pthread_join(t->handle, NULL);
+	while (t->tid && tgkill(getpid(), t->tid, 0) == 0)
+		sched_yield();
 }

@@ -18,7 +18,7 @@ static void test_an_answer(void **state)
 
 	(void)state;
 	assert_int_equal(*shared, 0);
-	assert_int_equal(probe_run(answer, shared, 5000), 0);
+	assert_int_equal(probe_run(answer, shared, 60000), 0);
 	assert_int_equal(*shared, 42);
 	assert_int_equal(waitpid(-1, NULL, 0), -1);
 	probe_memory_done(shared, sizeof(*shared));
@@ -37,8 +37,9 @@ static void test_one_that_hangs(void **state)
 	pid_t *shared = probe_memory(sizeof(*shared));
 
 	(void)state;
-	assert_int_equal(probe_run(say_and_hang, shared, 50), -ETIMEDOUT);
-	assert_true(*shared > 0);
+	/* on a busy machine it may not have said anything by then */
+	for (int limit = 50; *shared == 0; limit *= 2)
+		assert_int_equal(probe_run(say_and_hang, shared, limit), -ETIMEDOUT);
 	assert_int_equal(kill(*shared, 0), -1);
 	assert_int_equal(errno, ESRCH);
 	probe_memory_done(shared, sizeof(*shared));
@@ -53,13 +54,13 @@ static void die(void *data)
 static void test_one_that_dies(void **state)
 {
 	(void)state;
-	assert_int_equal(probe_run(die, NULL, 5000), -ECHILD);
+	assert_int_equal(probe_run(die, NULL, 60000), -ECHILD);
 }
 
 static int with_sigchld_ignored(void *data)
 {
 	signal(SIGCHLD, SIG_IGN);
-	return probe_run(answer, data, 5000) || *(int *)data != 42;
+	return probe_run(answer, data, 60000) || *(int *)data != 42;
 }
 
 static void test_with_sigchld_ignored(void **state)
@@ -106,7 +107,7 @@ static void assert_child_goes(bool changes)
 		struct family f = { .end = ends[1], .parent = getpid(), .changes = changes };
 
 		close(ends[0]);
-		probe_run(change_and_hang, &f, 60000);
+		probe_run(change_and_hang, &f, 600000);
 		_exit(1);
 	}
 	close(ends[1]);
@@ -114,7 +115,7 @@ static void assert_child_goes(bool changes)
 	assert_int_equal(kill(parent, SIGKILL), 0);
 	assert_int_equal(waitpid(parent, NULL, 0), parent);
 	p = (struct pollfd){ .fd = ends[0], .events = POLLIN };
-	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(poll(&p, 1, 60000), 1);
 	assert_int_equal(read(ends[0], &c, 1), 0);
 	close(ends[0]);
 }

@@ -198,7 +198,8 @@ static int sees_the_host(void *data)
 
 static void test_host_is_where_the_kernel_is(void **state)
 {
-	uid_t root = 0, stranger = 2018915346; /* who has no other process, as nobody may have */
+	/* who has no other process, as nobody may have, and as another run of this test has */
+	uid_t root = 0, stranger = 2018915346 + (uid_t)getpid();
 
 	(void)state;
 	need_root();

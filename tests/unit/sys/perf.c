@@ -269,12 +269,28 @@ static unsigned read_all(struct perf_rings *rings, pid_t child, bool bulk)
 	return kinds & ~(1U << PERF_COMM);
 }
 
-/* The kernel's own: a child is born and ends, and that is what the rings say. */
-static void test_kernel(void **state)
+/*
+ * Whether one half of the rings, and not the other, tells of a child that is born and ends. What
+ * else the machine does may have filled them: then the next child is told of.
+ */
+static bool tells_of_a_child(struct perf_rings *rings, bool bulk)
 {
 	const unsigned all = 1U << PERF_FORK | 1U << PERF_NAMESPACES | 1U << PERF_EXIT;
+	bool told = false;
+
+	for (int i = 0; !told && i < 100; i++) {
+		pid_t child = make_child();
+
+		assert_int_equal(read_all(rings, child, !bulk), 0);
+		told = read_all(rings, child, bulk) == all;
+	}
+	return told;
+}
+
+/* The kernel's own. */
+static void test_kernel(void **state)
+{
 	struct perf_rings rings = { 0 };
-	pid_t child;
 	int r = perf_open(256 << 10, &rings);
 
 	(void)state;
@@ -282,16 +298,13 @@ static void test_kernel(void **state)
 		skip();
 	assert_int_equal(r, 0);
 	assert_true(rings.n > 0);
-	child = make_child();
+	make_child();
 	assert_true(wakes(&rings));
-	assert_int_equal(read_all(&rings, child, false), all);
+	assert_true(tells_of_a_child(&rings, false));
 	perf_hurry(&rings, true);
-	child = make_child();
-	assert_int_equal(read_all(&rings, child, false), 0);
-	assert_int_equal(read_all(&rings, child, true), all);
+	assert_true(tells_of_a_child(&rings, true));
 	perf_hurry(&rings, false);
-	child = make_child();
-	assert_int_equal(read_all(&rings, child, false), all);
+	assert_true(tells_of_a_child(&rings, false));
 	perf_close(&rings);
 	perf_close(&rings);
 }
