@@ -105,7 +105,7 @@ static void find_candidates(struct shell *sh, const char *line, const struct cur
 {
 	bool is_program = false;
 
-	c->graph = sh->looked ? &sh->graph : NULL;
+	c->graph = shell_has_looked(sh) ? &sh->graph : NULL;
 	c->typed = cursor->words.v[cursor->words.n - 1];
 	switch (cursor->command) {
 	case TOKEN_END:

@@ -49,13 +49,14 @@ static void complete_steps(struct shell *sh, struct candidates *ret)
 	auto_call(steps_done) struct steps below = { 0 };
 	auto_place struct place at = { 0 };
 	auto_str struct str about = { 0 };
+	uint64_t before = sh->looked_at;
 
 	if (!may_be_step(ret->typed))
 		return;
-	ret->just_seen = !sh->looked;
-	if (shell_look(sh, NULL) < 0)
+	if (!shell_look_quickly(sh) && (!head || shell_look(sh, NULL) < 0))
 		return;
-	ret->graph = &sh->graph;
+	ret->just_seen = sh->looked_at != before;
+	ret->graph = shell_has_looked(sh) ? &sh->graph : NULL;
 	if (place_walk(&sh->graph, &sh->here, path, &at, NULL) < 0)
 		return;
 	candidates_settle(ret, head);

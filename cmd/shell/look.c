@@ -12,24 +12,30 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <time.h>
 
 /* A snapshot older than this is taken anew for who types, if that takes no longer than the other. */
 #define OLD_MS	      10000
 #define LOOK_AHEAD_MS 100
 
+/* A completion does not wait longer than this: for so many processes looked at one by one. */
+#define QUICK_MS    40
+#define QUICK_PROCS 600
+
 struct shell *shell_of(struct ctx *ctx)
 {
 	return (struct shell *)ctx;
 }
 
+bool shell_has_looked(const struct shell *sh)
+{
+	return sh->looked && !sh->outdated;
+}
+
 void shell_forget(struct shell *sh)
 {
-	if (!sh->looked)
-		return;
-	facts_done(&sh->facts);
-	graph_done(&sh->graph);
-	sh->looked = false;
+	sh->outdated = true;
 }
 
 static uint64_t milliseconds(void)
@@ -40,34 +46,74 @@ static uint64_t milliseconds(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+/* Takes what was discovered since START for the snapshot. */
+static void keep_look(struct shell *sh, uint64_t start)
+{
+	facts_init(&sh->facts, &sh->graph, sh->proc);
+	sh->looked = true;
+	sh->outdated = false;
+	sh->looked_at = milliseconds();
+	sh->look_took = sh->looked_at - start;
+}
+
+void shell_drop(struct shell *sh)
+{
+	if (sh->looked)
+		facts_done(&sh->facts);
+	graph_done(&sh->graph);
+	sh->looked = false;
+}
+
 int shell_look(struct shell *sh, struct err *e)
 {
 	uint64_t start = milliseconds();
 	int r;
 
-	if (sh->looked)
+	if (shell_has_looked(sh))
 		return 0;
+	shell_drop(sh);
 	r = discover(&sh->graph, sh->proc, sh->settings.sources, e);
-	if (r < 0) {
-		graph_done(&sh->graph);
-		return r;
-	}
-	facts_init(&sh->facts, &sh->graph, sh->proc);
-	sh->looked = true;
-	sh->looked_at = milliseconds();
-	sh->look_took = sh->looked_at - start;
-	return 0;
+	if (r < 0)
+		shell_drop(sh);
+	else
+		keep_look(sh, start);
+	return r;
+}
+
+/* The link count of /proc is the number of processes and some more. */
+static bool are_few(const struct shell *sh)
+{
+	struct stat st;
+
+	return fstat(sh->proc, &st) == 0 && st.st_nlink <= QUICK_PROCS;
+}
+
+bool shell_look_quickly(struct shell *sh)
+{
+	uint64_t start = milliseconds();
+
+	if (sh->looked && (!sh->outdated || sh->look_took > QUICK_MS))
+		return true;
+	if (sh->looked || are_few(sh))
+		return shell_look(sh, NULL) == 0;
+	if (sh->settings.sources & SOURCE_BPF &&
+	    discover_at_once(&sh->graph, sh->proc, sh->settings.sources))
+		keep_look(sh, start);
+	else
+		shell_drop(sh);
+	return sh->looked;
 }
 
 void shell_grow_old(struct shell *sh)
 {
-	if (sh->looked && sh->look_took <= LOOK_AHEAD_MS && milliseconds() - sh->looked_at > OLD_MS)
+	if (shell_has_looked(sh) && sh->look_took <= LOOK_AHEAD_MS &&
+	    milliseconds() - sh->looked_at > OLD_MS)
 		shell_forget(sh);
 }
 
 bool shell_is_to_look_ahead(const struct shell *sh)
 {
-	return !sh->looked && sh->look_took <= LOOK_AHEAD_MS;
+	return !shell_has_looked(sh) && sh->look_took <= LOOK_AHEAD_MS;
 }
 
 void shell_look_ahead(struct shell *sh)
@@ -202,7 +248,7 @@ static int find(struct shell *sh, const char *text, struct place *ret, struct er
 static int find_now(struct shell *sh, const char *text, struct place *ret, struct err *e)
 {
 	auto_err struct err before = { 0 };
-	bool is_old = sh->looked;
+	bool is_old = shell_has_looked(sh);
 	int r = shell_look(sh, e);
 
 	if (r == 0)

@@ -37,7 +37,7 @@ static int shell_init(struct shell *sh, const struct ctx *roof, const struct she
 static void shell_done(struct shell *sh)
 {
 	jobs_done(sh);
-	shell_forget(sh);
+	shell_drop(sh);
 	place_done(&sh->here);
 	place_done(&sh->before);
 	settings_done(&sh->settings);

@@ -41,6 +41,7 @@ struct shell {
 	int proc;
 
 	bool looked;		       /* graph and facts hold a snapshot */
+	bool outdated;		       /* which is not to be relied on any more */
 	uint64_t looked_at, look_took; /* when, and how long it took, in milliseconds */
 	struct graph graph;
 	struct facts facts;
@@ -69,8 +70,20 @@ struct shell *shell_of(struct ctx *ctx);
 /* Sees to it that there is a snapshot. Returns 0, or -errno with a sentence. */
 int shell_look(struct shell *sh, struct err *e);
 
-/* Forgets the snapshot: something has changed the machine. */
+/*
+ * The same for a completion, which is not to be waited for: where a look takes long an outdated
+ * snapshot will do, and before the first one nothing. Returns whether there is any.
+ */
+bool shell_look_quickly(struct shell *sh);
+
+/* Whether there is a snapshot that is not outdated. */
+bool shell_has_looked(const struct shell *sh);
+
+/* Something has changed the machine: the snapshot is outdated. */
 void shell_forget(struct shell *sh);
+
+/* Frees the snapshot. */
+void shell_drop(struct shell *sh);
 
 /*
  * For who types: a snapshot that has grown old is forgotten, and while nothing is typed a new one

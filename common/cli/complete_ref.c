@@ -122,7 +122,7 @@ static const struct graph *graph_of(const struct candidates *ret, int proc, stru
 {
 	if (ret->graph)
 		return ret->graph;
-	return proc >= 0 && discover_at_once(store, proc) ? store : NULL;
+	return proc >= 0 && discover_at_once(store, proc, SOURCE_PROC | SOURCE_BPF) ? store : NULL;
 }
 
 static void complete_inodes(struct candidates *ret, enum ns_type type)

@@ -24,24 +24,22 @@ const struct source_info sources[SOURCE_NKINDS] = {
 	{ "bpf", "where processes are many, the first four at once (Linux 5.8)" },
 };
 
-static int scan_processes(struct scan *s, struct err *e)
+/* Returns 1, 0 if they could only be read one by one and are not to be (AT_ONCE), or -errno. */
+static int scan_processes(struct scan *s, bool at_once, struct err *e)
 {
+	int pid, r = scan_wants(s, SOURCE_BPF) ? scan_bpf(s, e) : 0;
 	const char *name;
 	struct dir d;
-	int pid, r;
 
-	if (scan_wants(s, SOURCE_BPF)) {
-		r = scan_bpf(s, e);
-		if (r != 0)
-			return r < 0 ? r : 0;
-	}
+	if (r != 0 || at_once)
+		return r;
 	r = dir_open(&d, s->proc, ".");
 	if (r < 0)
 		return err_set(e, r, "cannot read /proc");
 	while (r == 0 && dir_next(&d, &pid, &name))
 		r = scan_process(s, pid, e);
 	dir_close(&d);
-	return r;
+	return r < 0 ? r : 1;
 }
 
 /* This process's number in PROC; 0 where that does not show it, as a fixture does not. */
@@ -95,31 +93,32 @@ static struct scan scan_of(struct graph *g, int proc, unsigned wanted)
 	return s;
 }
 
-bool discover_at_once(struct graph *g, int proc)
+/* Returns as scan_processes(). */
+static int fill(struct graph *g, int proc, unsigned wanted, bool at_once, struct err *e)
 {
-	struct scan s = scan_of(g, proc, SOURCE_PROC | SOURCE_BPF);
-	int r = scan_bpf(&s, NULL);
+	struct scan s = scan_of(g, proc, wanted);
+	int r = check_descriptors(proc, e), done = 0;
 
+	if (r == 0)
+		r = done = scan_processes(&s, at_once, e);
+	if (r > 0 && s.self && scan_wants(&s, SOURCE_LISTNS))
+		scan_listns(&s);
+	if (r > 0 && scan_wants(&s, SOURCE_MOUNT))
+		r = scan_mounts_elsewhere(&s, e);
+	hash_done(&s.mnt_read);
 	str_done(&s.text);
-	if (r > 0)
-		graph_finish(g);
-	return r > 0;
+	if (r < 0 || !done)
+		return r;
+	graph_finish(g);
+	return 1;
+}
+
+bool discover_at_once(struct graph *g, int proc, unsigned sources_wanted)
+{
+	return fill(g, proc, sources_wanted, true, NULL) > 0;
 }
 
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e)
 {
-	struct scan s = scan_of(g, proc, sources_wanted);
-	int r = check_descriptors(proc, e);
-
-	if (r == 0)
-		r = scan_processes(&s, e);
-	if (r == 0 && s.self && scan_wants(&s, SOURCE_LISTNS))
-		scan_listns(&s);
-	if (r == 0 && scan_wants(&s, SOURCE_MOUNT))
-		r = scan_mounts_elsewhere(&s, e);
-	hash_done(&s.mnt_read);
-	str_done(&s.text);
-	if (r == 0)
-		graph_finish(g);
-	return r;
+	return MIN(fill(g, proc, sources_wanted, false, e), 0);
 }

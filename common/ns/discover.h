@@ -36,10 +36,11 @@ extern const struct source_info sources[SOURCE_NKINDS];
 int discover(struct graph *g, int proc, unsigned sources_wanted, struct err *e);
 
 /*
- * Reads just the processes and what they are in into G (an empty graph), if there is a way to have
- * all of them at once (SOURCE_BPF): 10 ms for 5,000. Returns whether it did.
+ * The same, but only if there is a way to have all processes at once (SOURCE_BPF): 10 ms for 5,000
+ * and what they are in, 30 ms with everything else. Returns whether it did; if not, G may have to be
+ * emptied.
  */
-bool discover_at_once(struct graph *g, int proc);
+bool discover_at_once(struct graph *g, int proc, unsigned sources_wanted);
 
 /*
  * Opens namespace NS of G through whatever G knows to hold it, and verifies that it is that one.

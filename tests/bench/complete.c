@@ -49,7 +49,7 @@ static void run(const struct ctx *roof, size_t rounds, const char *line)
 		commands_init(&sh, roof);
 		first[i] = measure(&sh, line, &found);
 		again[i] = measure(&sh, line, &found);
-		shell_forget(&sh);
+		shell_drop(&sh);
 		settings_done(&sh.settings);
 		vec_done(&sh.commands);
 		cleanup_fd(&sh.proc);
