@@ -8,6 +8,8 @@ setup() {
 	need_root
 	no_leak_check
 	cd "$BATS_TEST_TMPDIR" || return
+	# shellcheck disable=SC2153 # not the same name
+	nstool=$(realpath "$NSTOOL")
 }
 
 teardown() {
@@ -49,6 +51,20 @@ mounts_here() {
 	done
 	run -0 strace -f -qq -e trace=open,openat -e signal=none "$NSTOOL" list "$$"
 	has locale
+}
+
+@test "the search along PATH: no execve(2) where nothing is, and what cannot be run is not the end" {
+	mkdir a b
+	touch a/tool
+	printf '#!/bin/sh\necho found\n' >b/tool
+	chmod +x b/tool
+	run -0 env PATH="/nosuch:/etc/passwd:$PWD/a:$PWD/b:/nosuch/too" \
+		"$(command -v strace)" -qq -e trace=execve -e signal=none "$nstool" unshare-ns -u tool
+	is 3 "$(grep -c 'execve(' <<<"$output")" # nstool, a/tool, b/tool
+	has found
+	PATH=/nosuch:$PWD/a run -126 "$nstool" unshare-ns -u tool
+	has "cannot run 'tool': Permission denied"
+	PATH=/nosuch:/etc/passwd run -127 "$nstool" unshare-ns -u tool
 }
 
 @test "no type at all is an error, as for the first unsharens" {
