@@ -166,6 +166,14 @@ static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct 
 	return r;
 }
 
+/* The rest names sets, or makes what it names. */
+static bool has_target(const void *opts)
+{
+	const struct bind_opts *o = opts;
+
+	return choose(o, NULL) == &existing || o->add;
+}
+
 static const char *const aliases[] = { "bindns", "bind_ns", NULL };
 static const struct operand operands[] = { { &arg_set, OPERAND_COMMAND } };
 
@@ -182,5 +190,7 @@ const struct applet applet_bind_ns = {
 	.command_with = "join",
 	.exit = EXIT_AS_RUNNER,
 	.where = APPLET_CHILD,
+	.here = "target",
+	.has_target = has_target,
 	.run = run,
 };

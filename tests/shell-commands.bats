@@ -148,6 +148,17 @@ hint: 'cd ..' leaves it, 'refresh' looks again
 /"
 }
 
+@test "bind-ns names what one stands on, where it names anything" {
+	need_root
+	place
+	hold proc
+	run -0 here "$NSTOOL" -c "cd ${made[pid]}; bind-ns mine; bind-ns --list -o NAME; info net:[${made[net]}]
+cd /; bind-ns --rename mine yours; cd @yours; bind-ns --remove yours; bind-ns --list -o NAME"
+	unplace
+	says "name @mine"
+	is $'NAME\nmine' "$(grep -x -e NAME -e mine <<<"$output")"
+}
+
 # --- info
 
 @test "info of each type: owner, holders, processes, and what its inside tells" {
@@ -196,7 +207,7 @@ told_time() {
 	read -r pid <"$BATS_TEST_TMPDIR/ready"
 	run -0 "$NSTOOL" -c "info net:[$(inode_of "$pid" net)]; info uts:[$(inode_of "$pid" uts)]; info time:[$(inode_of "$pid" time)]"
 	kill "$pid"
-	says "interface lo up 127.0.0.1 192.0.2.7 ::1"
+	says "interface lo up 127.0.0.1/8 192.0.2.7/24 ::1/128"
 	says "interface tap0 down"
 	says "host name web"
 	says "offset monotonic 3600 0"
@@ -226,8 +237,10 @@ told_time() {
 	place
 	bind --new -n web
 	net=$(here stat -c %i /run/nstool/ns/web/net)
-	run -0 here "$NSTOOL" -c "info net:[$net]"
+	run -0 here "$NSTOOL" -c "info net:[$net]; find NS == $net"
 	unplace
+	says " NS TYPE NPROCS NAMES"
+	says "$net net 0 @web"
 	says "name @web"
 	says "held by mount"
 	says "holder mount /run/nstool/ns/web/net"
@@ -253,11 +266,13 @@ told_time() {
 	make_group "nst$$.service"
 	hold proc
 	echo "${made[pid]}" >"$group/cgroup.procs"
-	run "$NSTOOL" -c "info net:[${made[net]}]; info ${made[pid]}"
+	run "$NSTOOL" -c "info net:[${made[net]}]; info ${made[pid]}; ps ${made[pid]}"
 	release
 	until rmdir "$group"; do :; done
 	says "container nst$$.service: 1"
 	says "container nst$$.service"
+	grep -Eq '^ *PID INSIDE USER +CONTAINER +COMMAND$' <<<"$output"
+	grep -Eq "^ *${made[pid]} +[0-9]+ root nst$$.service +.*nsmake" <<<"$output"
 }
 
 @test "info of a process: also its pid inside, command, user, and its namespaces" {
@@ -266,6 +281,7 @@ told_time() {
 	run -0 "$NSTOOL" -c "info ${made[pid]}"
 	says "process ${made[pid]}, inside 1"
 	grep -q '^command .*nsmake container$' <<<"$output"
+	says "parent $(ps -o ppid= "${made[pid]}" | tr -d ' ') (nsmake)"
 	says "user root"
 	says "threads 1"
 	for type in mnt uts ipc net user cgroup time; do
@@ -293,7 +309,7 @@ told_time() {
 	need_root
 	hold container
 	run -0 "$NSTOOL" -c "ps pid:[${made[pid_ns]}]"
-	[[ ${lines[0]} =~ ^\ *PID\ +INSIDE\ +USER\ +CONTAINER\ +COMMAND ]]
+	[[ ${lines[0]} =~ ^\ *PID\ +INSIDE\ +USER\ +(CONTAINER\ +)?COMMAND ]]
 	[[ ${lines[1]} =~ ^\ *${made[pid]}\ +1\ +root\ .*nsmake ]]
 	is 2 "${#lines[@]}"
 }
@@ -354,9 +370,20 @@ told_time() {
 	is $'TYPE\nnet'
 }
 
+@test "columns: besides those that are set, or on top of them" {
+	need_root
+	hold proc
+	run -0 "$NSTOOL" -c "set columns NS; find -o +TYPE NS == ${made[net]}; set columns +NPROCS; set columns; find NS == ${made[net]}"
+	says " NS TYPE"
+	says "${made[net]} net"
+	says "columns NS,NPROCS"
+	says " NS NPROCS"
+	says "${made[net]} 1"
+}
+
 @test "set: each setting is shown, and changes what it is about" {
 	run -0 "$NSTOOL" -c set
-	is "columns  NS,TYPE,NPROCS,PID,USER,CONTAINER,COMMAND
+	is "columns  NS,TYPE,NPROCS,PID,USER,NAMES,CONTAINER,COMMAND
 color    auto
 pager    on
 source   proc,thread,pending,fd,mount,ancestor,listns,bpf"

@@ -87,6 +87,24 @@ stop_something() {
 	shows "^  columns +of 'ls -l'"
 }
 
+@test "TAB lists names before numbers, and no more than the screen holds" {
+	local lines
+	begin
+	terminal resize-window -x 100 -y 20
+	shows '^ *$'
+	press 'cd ' Tab Tab
+	shows '^  … and [0-9]+ more$'
+	shows '^nstool / > cd ?$'
+	mapfile -t lines < <(terminal capture-pane -p | grep '^  ')
+	is 18 "${#lines[@]}"
+	[[ ${lines[0]} =~ ^\ \ @\ +a\ set ]]
+	run ! grep -A 18 '^  [0-9]' <(printf '%s\n' "${lines[@]}" | grep -B 18 '^  [a-z@]')
+	press C-u 'enter -t ' Tab Tab
+	shows '^nstool / > enter -t ?$'
+	shows '^  uts:\[ +a namespace by its inode$'
+	terminal capture-pane -p | grep -A 1 '^  uts:\[ ' | grep -E '^  [0-9]+ +[^ ]'
+}
+
 # Before it looks it waits for a tenth of a second, after that as long as it takes.
 @test "while nothing is typed the machine is looked at, once, so that TAB need not" {
 	local log=$BATS_TEST_TMPDIR/log tries=20000
@@ -297,7 +315,8 @@ gone() { # PID...
 @test "names side by side, in colours by type; none with NO_COLOR; a line each through a pipe" {
 	begin
 	press 'cd self' Enter 'ls' Enter
-	shows '^mnt:\[[0-9]+\] +[a-z]+:\['
+	shows '^mnt:\[[0-9]+\] [^ ]+ +[a-z]+:\['
+	shows 'user:\[4026531837\] initial'
 	run -0 terminal capture-pane -p -e
 	has $'\e[31muser:['
 	has $'\e[32mnet:['

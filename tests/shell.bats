@@ -70,8 +70,20 @@ load lib/shell
 	has "Nothing is expanded."
 	run -0 "$NSTOOL" -c 'help cd'
 	has "Usage: cd "
+	has $'\ncd [PLACE]\n        Go to a place: '
+	run -0 "$NSTOOL" -c 'help exit'
+	has $'\nexit [STATUS], quit [STATUS]\n'
+	has "The status says who failed"
 	is "$("$NSTOOL" help refs)" "$("$NSTOOL" -c 'help refs')"
 	is "$("$NSTOOL" help unsharens)" "$("$NSTOOL" -c 'help unshare-ns')"
+}
+
+@test "help has what the manual says of every command" {
+	local command
+	for command in $("$NSTOOL" -c help | sed -n '/^Applets/q; s/^  \([a-z]*\) .*/\1/p'); do
+		run -0 "$NSTOOL" -c "help $command"
+		grep -Eq "^(|.*, )$command([ ,]|\$)" <<<"$(sed '1,/--version/d' <<<"$output")"
+	done
 }
 
 @test "output goes to files and through programs of the host" {

@@ -24,6 +24,9 @@ extern const struct arg_kind arg_alias;
 /* const char *: the name of a command or a topic. */
 extern const struct arg_kind arg_topic;
 
+/* Words that nothing completes but the names of aliases. */
+extern const struct arg_kind arg_word, arg_definition, arg_status, arg_number, arg_depth;
+
 /* The heading of the commands that begin at INDEX of sh->commands; NULL: none begin there. */
 const char *commands_heading(size_t index);
 

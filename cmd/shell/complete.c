@@ -138,12 +138,22 @@ static bool goes_on(const char *word)
 	return n && strchr(":[=/,@", word[n - 1]);
 }
 
-/* Numbers by their value. Of two that are the same the explained one comes first. */
+static bool is_number(const char *word)
+{
+	return *word >= '0' && *word <= '9';
+}
+
+/*
+ * Names first: among a thousand processes they would not be seen. Numbers by their value. Of two that
+ * are the same the explained one comes first.
+ */
 static int by_word(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
-	int r = strverscmp(x->word, y->word);
+	int r = is_number(x->word) - is_number(y->word);
 
+	if (!r)
+		r = strverscmp(x->word, y->word);
 	return r ? r : !x->about - !y->about;
 }
 

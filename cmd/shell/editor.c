@@ -20,6 +20,7 @@
 	X(rl_callback_handler_remove)                                                              \
 	X(rl_callback_read_char)                                                                   \
 	X(rl_callback_sigcleanup)                                                                  \
+	X(rl_get_screen_size)                                                                      \
 	X(rl_resize_terminal)                                                                      \
 	X(rl_replace_line)                                                                         \
 	X(rl_on_new_line)                                                                          \
@@ -44,7 +45,7 @@ struct readline {
 
 DL_NOTE("libreadline.so.8", "shell", "Line editing in the interactive shell");
 
-/* So many candidates are listed at once. */
+/* So many candidates are explained; where the screen has fewer lines, so many are listed. */
 #define LISTED_MAX 200
 
 struct editor {
@@ -106,14 +107,24 @@ static char **complete(const char *text, int start, int end)
 	return matches;
 }
 
+/* So many lines as the screen has beside the prompt, the line and how many more there are. */
+static size_t listed_max(void)
+{
+	int rows = 0, columns = 0;
+
+	current->lib.rl_get_screen_size(&rows, &columns);
+	return MIN((size_t)MAX(rows - 3, 1), (size_t)LISTED_MAX);
+}
+
 /* Each word with what there is to say of it. */
 static void list_candidates(char **matches, int count, int longest)
 {
 	const struct completion *c = &current->completion;
+	size_t most = listed_max();
 
 	(void)matches, (void)count, (void)longest;
 	fputc('\n', stdout);
-	for (size_t i = 0; i < MIN(c->words.n, (size_t)LISTED_MAX); i++) {
+	for (size_t i = 0; i < MIN(c->words.n, most); i++) {
 		auto_str struct str s = { 0 };
 		const char *about = c->lines.v[i].about;
 
@@ -124,8 +135,8 @@ static void list_candidates(char **matches, int count, int longest)
 		}
 		printf("  %s\n", str_text(&s));
 	}
-	if (c->words.n > LISTED_MAX)
-		printf("  … and %zu more\n", c->words.n - LISTED_MAX);
+	if (c->words.n > most)
+		printf("  … and %zu more\n", c->words.n - most);
 	fflush(stdout);
 	current->lib.rl_on_new_line();
 	current->lib.rl_forced_update_display();

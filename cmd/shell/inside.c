@@ -28,20 +28,41 @@ static void add_escaped(struct str *s, const char *text)
 	escape_terminal(s, text, strlen(text));
 }
 
+/* How many bits are set: of a netmask, the length of the prefix. */
+static unsigned count_bits(const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += (unsigned)__builtin_popcount(p[i]);
+	return count;
+}
+
+/* Where in an address its bytes are, and how many; NULL if it is of another family. */
+static const void *address_bytes(const struct sockaddr *a, size_t *n)
+{
+	if (a->sa_family == AF_INET) {
+		*n = sizeof(struct in_addr);
+		return &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+	}
+	*n = sizeof(struct in6_addr);
+	return a->sa_family == AF_INET6 ? &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr
+					: NULL;
+}
+
 static void tell_address(const struct ifaddrs *a, struct str *ret)
 {
 	char text[INET6_ADDRSTRLEN] = "";
+	size_t n;
+	const void *bytes = address_bytes(a->ifa_addr, &n);
 
-	if (a->ifa_addr->sa_family == AF_INET)
-		inet_ntop(AF_INET,
-			  &((const struct sockaddr_in *)(const void *)a->ifa_addr)->sin_addr, text,
-			  sizeof(text));
-	else if (a->ifa_addr->sa_family == AF_INET6)
-		inet_ntop(AF_INET6,
-			  &((const struct sockaddr_in6 *)(const void *)a->ifa_addr)->sin6_addr,
-			  text, sizeof(text));
-	if (text[0])
-		str_addf(ret, " %s", text);
+	if (!bytes || !inet_ntop(a->ifa_addr->sa_family, bytes, text, sizeof(text)))
+		return;
+	str_addf(ret, " %s", text);
+	bytes = a->ifa_netmask ? address_bytes(a->ifa_netmask, &n) : NULL;
+	if (bytes)
+		str_addf(ret, "/%u", count_bits(bytes, n));
 }
 
 /* A line for each interface: getifaddrs(3) has it once for the link, and once for each address. */

@@ -7,6 +7,7 @@
 #include "../../common/cli/complete_ref.h"
 #include "../../common/cli/dispatch.h"
 #include "../../common/cli/topics.h"
+#include "caption.h"
 #include "topics.h"
 
 static int parse_text(const char *word, void *field, struct err *e)
@@ -16,16 +17,31 @@ static int parse_text(const char *word, void *field, struct err *e)
 	return 0;
 }
 
-static const char *about_step(const struct shell *sh, const struct step *s, struct str *text)
+static void about_ns(struct shell *sh, uint32_t ns, struct str *text)
+{
+	uint32_t n = sh->graph.ns.v[ns].nprocs;
+
+	caption_ns(sh, ns, text);
+	str_addf(text, "%s%u process%s", text->len ? ", " : "", n, n == 1 ? "" : "es");
+}
+
+/* So many candidates are explained: nobody reads more, and each costs a file to be read. */
+#define EXPLAINED_MAX 200
+
+/* What there is to say of S, which WORD stands for; NULL: nothing. */
+static const char *about_step(struct shell *sh, const struct step *s, const char *word,
+			      const struct candidates *ret, struct str *text)
 {
 	uint32_t ns = s->kind == STEP_NS ? graph_find_ns(&sh->graph, s->ino) : GRAPH_NONE;
-	uint32_t n = ns == GRAPH_NONE ? 0 : sh->graph.ns.v[ns].nprocs;
 
 	str_clear(text);
-	if (ns == GRAPH_NONE)
+	if (ret->found.n >= EXPLAINED_MAX || !str_after(word, ret->typed))
 		return NULL;
-	str_addf(text, "%u process%s", n, n == 1 ? "" : "es");
-	return str_text(text);
+	if (s->kind == STEP_PROC)
+		caption_process(sh, s->pid, text);
+	else if (ns != GRAPH_NONE)
+		about_ns(sh, ns, text);
+	return text->len ? str_text(text) : NULL;
 }
 
 /* Whether TYPED may become "TYPE:[INODE]" or a path: to answer that it is not the machine need not be looked at. */
@@ -65,7 +81,7 @@ static void complete_steps(struct shell *sh, struct candidates *ret)
 		auto_free char *text = step_text(&below.v.v[i]);
 
 		if (below.v.v[i].kind == STEP_NS || head)
-			candidates_add(ret, text, about_step(sh, &below.v.v[i], &about));
+			candidates_add(ret, text, about_step(sh, &below.v.v[i], text, ret, &about));
 	}
 }
 
@@ -101,7 +117,14 @@ static void complete_alias(struct candidates *ret)
 
 const struct arg_kind arg_place = { "PLACE", sizeof(char *), parse_text, NULL, complete_place };
 const struct arg_kind arg_alias = { "NAME", sizeof(char *), parse_text, NULL, complete_alias };
-const struct arg_kind arg_topic = { "TOPIC", sizeof(char *), parse_text, NULL, complete_name };
+const struct arg_kind arg_topic = { "COMMAND|TOPIC", sizeof(char *), parse_text, NULL,
+				    complete_name };
+const struct arg_kind arg_word = { "WORD", sizeof(char *), parse_text };
+const struct arg_kind arg_definition = { "NAME[=COMMAND]", sizeof(char *), parse_text, NULL,
+					 complete_alias };
+const struct arg_kind arg_status = { "STATUS", sizeof(char *), parse_text };
+const struct arg_kind arg_number = { "N", sizeof(char *), parse_text };
+const struct arg_kind arg_depth = { "DEPTH", sizeof(char *), parse_text };
 
 static const struct command_table *const tables[] = {
 	&place_commands,

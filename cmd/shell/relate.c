@@ -5,6 +5,8 @@
 #include "../../common/base/escape.h"
 #include "../../common/base/str.h"
 #include "../../common/ns/facts.h"
+#include "../../common/sys/procfs.h"
+#include "caption.h"
 #include "inside.h"
 
 #include <inttypes.h>
@@ -40,20 +42,12 @@ static void put_lines(FILE *out, const char *what, const char *text)
 	}
 }
 
-/* With the command's name, which is short: the last part of a path, else the first word. */
 static void put_proc(FILE *out, struct shell *sh, pid_t pid)
 {
-	auto_str struct str command = { 0 }, safe = { 0 };
-	const char *name, *end, *slash;
+	auto_str struct str name = { 0 };
 
-	facts_command(&sh->facts, pid, &command);
-	name = str_text(&command);
-	end = strchrnul(name, ' ');
-	slash = *name == '/' || *name == '.' ? memrchr(name, '/', (size_t)(end - name)) : NULL;
-	if (slash)
-		name = slash + 1;
-	escape_terminal(&safe, name, (size_t)(end - name));
-	fprintf(out, " %d (%s)", pid, str_text(&safe));
+	caption_process(sh, pid, &name);
+	fprintf(out, " %d (%s)", pid, str_text(&name));
 }
 
 static void put_members(FILE *out, struct shell *sh, const struct ns *ns)
@@ -198,6 +192,17 @@ static int info_ns(FILE *out, struct shell *sh, uint32_t index)
 	return 0;
 }
 
+static void put_parent(FILE *out, struct shell *sh, pid_t pid)
+{
+	struct proc_stat st;
+
+	if (proc_stat_read(sh->proc, pid, &st) < 0 || !st.ppid)
+		return;
+	fprintf(out, "%-10s", "parent");
+	put_proc(out, sh, st.ppid);
+	fputc('\n', out);
+}
+
 static int info_proc(FILE *out, struct shell *sh, uint32_t index)
 {
 	const struct proc *p = &sh->graph.procs.v[index];
@@ -210,6 +215,7 @@ static int info_proc(FILE *out, struct shell *sh, uint32_t index)
 		fprintf(out, ", inside %d", inside);
 	fputc('\n', out);
 	put_fact(out, "command", facts_command(&sh->facts, p->pid, &command), &command);
+	put_parent(out, sh, p->pid);
 	put_fact(out, "user", facts_user(&sh->facts, p->pid, &user), &user);
 	put_fact(out, "container", facts_container(&sh->facts, p->pid, &container), &container);
 	fprintf(out, "%-10s %u\n", "threads", p->nthreads);

@@ -99,6 +99,7 @@ static bool lacks_target(const struct applet *a, int argc, char **argv)
 		if (str_is(a->opts[i].name, a->here))
 			lacks = !ref->text;
 	}
+	lacks = lacks && (!a->has_target || a->has_target(opts));
 	if (a->opts_done)
 		a->opts_done(opts);
 	return lacks;

@@ -137,32 +137,41 @@ static void print_commands(const struct ctx *ctx)
 		fprintf(ctx->out, "  %-12s %s\n", topics[i].name, topics[i].about);
 }
 
-static int help_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
+/* What the manual says of a command of the shell, or of an applet. */
+static void print_manual(const struct ctx *ctx, const struct applet *a, const char *name)
 {
 	auto_str struct str text = { 0 };
-	const struct applet *a;
 	struct page p;
 
-	(void)opts;
-	if (!argc) {
-		print_commands(ctx);
-		return 0;
-	}
-	if (topic_print(argv[0], ctx->out))
-		return 0;
-	if (topic_find(argv[0])) {
-		topic_show(topic_find(argv[0]), ctx->out);
-		return 0;
-	}
-	a = shell_command(shell_of(ctx), argv[0], e);
-	if (!a)
-		return -ENOENT;
-	if (page_find(ctx->pages, a->name, &p)) {
-		page_text(&p, shell_wants_color(shell_of(ctx), ctx->out), &text);
-		fputs(str_text(&text), ctx->out);
+	if (page_find(ctx->pages, "shell", &p) && page_item(&p, a->name, &text)) {
+		help_applet(ctx->out, a, name);
+		fputc('\n', ctx->out);
+	} else if (page_find(ctx->pages, a->name, &p)) {
+		page_text(&p, shell_wants_color(shell_of((struct ctx *)ctx), ctx->out), &text);
 	} else {
-		help_applet(ctx->out, a, argv[0]);
+		help_applet(ctx->out, a, name);
 	}
+	fputs(str_text(&text), ctx->out);
+}
+
+static int help_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
+{
+	const struct topic *topic = argc ? topic_find(argv[0]) : NULL;
+	const struct applet *a = argc ? applet_find(ctx, argv[0]) : NULL;
+
+	(void)opts;
+	if (!argc)
+		print_commands(ctx);
+	else if (topic_print(argv[0], ctx->out))
+		return 0;
+	else if (!a && !topic)
+		return shell_command(shell_of(ctx), argv[0], e) ? 0 : -ENOENT;
+	if (a)
+		print_manual(ctx, a, argv[0]);
+	if (a && topic) /* exit is both */
+		fputc('\n', ctx->out);
+	if (topic)
+		topic_show(topic, ctx->out);
 	return 0;
 }
 
@@ -224,8 +233,10 @@ static int exit_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 	return sh->leave ? (int)status : 1;
 }
 
-static const struct operand words[] = { { &arg_string, OPERAND_REST } };
-static const struct operand maybe_word[] = { { &arg_string, OPERAND_MAYBE } };
+static const struct operand words[] = { { &arg_word, OPERAND_REST } };
+static const struct operand maybe_definition[] = { { &arg_definition, OPERAND_MAYBE } };
+static const struct operand maybe_number[] = { { &arg_number, OPERAND_MAYBE } };
+static const struct operand maybe_status[] = { { &arg_status, OPERAND_MAYBE } };
 static const struct operand one_alias[] = { { &arg_alias, OPERAND_ONE } };
 static const struct operand one_file[] = { { &arg_file, OPERAND_ONE } };
 static const struct operand maybe_topic[] = { { &arg_topic, OPERAND_MAYBE } };
@@ -246,11 +257,11 @@ static const char *const exit_aliases[] = { "quit", NULL };
 
 COMMAND(echo, words, APPLET_SHELL, "print words");
 COMMAND(set, setting, APPLET_SHELL, "show the settings, or change one");
-COMMAND(alias, maybe_word, APPLET_SHELL, "show the aliases, or make one: alias ll='ls -l'");
+COMMAND(alias, maybe_definition, APPLET_SHELL, "show the aliases, or make one: alias ll='ls -l'");
 COMMAND(unalias, one_alias, APPLET_SHELL, "forget an alias");
 COMMAND(source, one_file, APPLET_SHELL, "run the commands in a file");
 COMMAND(help, maybe_topic, APPLET_ANYWHERE, "show the commands, or explain one, or a topic");
-COMMAND(fg, maybe_word, APPLET_SHELL, "let a stopped job go on");
+COMMAND(fg, maybe_number, APPLET_SHELL, "let a stopped job go on");
 
 static const struct applet command_history = {
 	.name = "history",
@@ -278,8 +289,8 @@ static const struct applet command_exit = {
 	.name = "exit",
 	.aliases = exit_aliases,
 	.summary = "leave the shell, with the last status or the one given",
-	.operands = maybe_word,
-	.noperands = ARRAY_LEN(maybe_word),
+	.operands = maybe_status,
+	.noperands = ARRAY_LEN(maybe_status),
 	.where = APPLET_SHELL,
 	.run = exit_run,
 };

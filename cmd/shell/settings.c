@@ -9,19 +9,21 @@
 
 #include <errno.h>
 
-#define DEFAULT_COLUMNS "NS,TYPE,NPROCS,PID,USER,CONTAINER,COMMAND"
+#define DEFAULT_COLUMNS "NS,TYPE,NPROCS,PID,USER,NAMES,CONTAINER,COMMAND"
 
 static const char *const wishes[] = { "auto", "on", "off" };
 
 static int set_columns(struct settings *s, const char *value, struct err *e)
 {
 	const char *checked;
+	char *columns;
 	int r = arg_columns.parse(value, &checked, e);
 
 	if (r < 0)
 		return r;
+	columns = *value == '+' ? xasprintf("%s,%s", s->columns, value + 1) : xstrdup(value);
 	free(s->columns);
-	s->columns = xstrdup(value);
+	s->columns = columns;
 	return 0;
 }
 

@@ -27,7 +27,8 @@ static int show_rows(struct shell *sh, const struct forest *f, const char *colum
 		.tree = tree,
 		.color = shell_wants_color(sh, sh->ctx.out),
 	};
-	int r = nschoice_parse(columns ? columns : sh->settings.columns, NULL, &choice, e);
+	int r = nschoice_parse(columns ? columns : sh->settings.columns, sh->settings.columns,
+			       &choice, e);
 
 	if (r == 0)
 		r = nsview_table(&view, &style, !columns, e);
@@ -133,7 +134,7 @@ static int ls_run(struct ctx *ctx, const void *opts, int argc, char **argv, stru
 	keep_shown(o, &steps);
 	if (o->longer || o->columns)
 		return ls_long(sh, o, &p, &steps, e);
-	names_print(ctx->out, &steps, shell_wants_color(sh, ctx->out));
+	names_print(sh, ctx->out, &steps, shell_wants_color(sh, ctx->out));
 	return 0;
 }
 
@@ -295,6 +296,20 @@ static bool is_member(const struct graph *g, const struct place *p, const struct
 	return is_in_set(g, pr, &p->steps.v[p->steps.n - 1]);
 }
 
+/* Whether one of the processes that are shown is in a container. */
+static bool has_containers(struct shell *sh, const struct place *p, const struct spot *spot)
+{
+	bool found = false;
+
+	for (uint32_t i = 0; i < sh->graph.procs.n && !found; i++) {
+		auto_str struct str text = { 0 };
+
+		found = is_member(&sh->graph, p, spot, i) &&
+			facts_container(&sh->facts, sh->graph.procs.v[i].pid, &text);
+	}
+	return found;
+}
+
 static int ps_run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
 	struct shell *sh = shell_of(ctx);
@@ -314,7 +329,7 @@ static int ps_run(struct ctx *ctx, const void *opts, int argc, char **argv, stru
 	table_column(t, "PID", 0, TABLE_RIGHT);
 	table_column(t, "INSIDE", 0, TABLE_RIGHT);
 	table_column(t, "USER", 0, 0);
-	table_column(t, "CONTAINER", 0, 0);
+	table_column(t, "CONTAINER", 0, has_containers(sh, &p, &spot) ? 0 : TABLE_HIDDEN);
 	table_column(t, "COMMAND", 0, TABLE_TRUNCATE);
 	for (uint32_t i = 0; i < sh->graph.procs.n; i++)
 		if (is_member(&sh->graph, &p, &spot, i))
@@ -343,7 +358,7 @@ static const struct opt tree_opts[] = {
 static const struct opt find_opts[] = { COLUMNS_OPTION };
 
 static const struct operand maybe_place[] = { { &arg_place, OPERAND_MAYBE } };
-static const struct operand depth[] = { { &arg_string, OPERAND_MAYBE } };
+static const struct operand depth[] = { { &arg_depth, OPERAND_MAYBE } };
 /* The words of an expression make sense only together: no word is checked by itself. */
 static void complete_expression(struct candidates *ret)
 {

@@ -118,6 +118,7 @@ struct applet {
 	 * long name, whose field is a struct ref, or as an operand if it is "". NULL: it has none.
 	 */
 	const char *here;
+	bool (*has_target)(const void *opts); /* whether it has with these options; NULL: yes */
 
 	/*
 	 * Runs with parsed OPTS and the operands ARGV[0..ARGC). Returns the exit status (or what

@@ -28,3 +28,9 @@ bool page_find(const char *pages, const char *name, struct page *p);
 
 /* Adds the text of P to TO; in colour: with bold and underlined words. */
 void page_text(const struct page *p, bool color, struct str *to);
+
+/*
+ * Adds what P says of NAME where it explains one word after the other, such as "cd [PLACE]" and the
+ * indented text below; true if it does.
+ */
+bool page_item(const struct page *p, const char *name, struct str *to);
