@@ -51,10 +51,18 @@ int mountpriv_ids(const struct mountpriv_opts *o, const struct setup_facts *f, s
 		  struct err *e);
 
 /*
- * Notes on standard error: who can reach what is bound; what it means for a privileged caller that
- * root inside has its ids, and that the ids of MAPS are those that go to DST.
+ * The note that says who can reach SRC, to be freed; NULL: there is none, nor if SRC is NULL. To be
+ * made before anything is mounted, which may be mounted over SRC.
  */
-void mountpriv_note_source(const char *src);
+char *mountpriv_source_note(const char *src);
+
+/* Shows such a note on standard error. */
+void mountpriv_say(const char *note);
+
+/*
+ * Notes on standard error: what it means for a privileged caller that root inside has its ids, and
+ * that the ids of MAPS are those that go to DST.
+ */
 void mountpriv_note_root(const struct idmap maps[ID_NKINDS]);
 void mountpriv_note_way(const char *dst, const struct idmap maps[ID_NKINDS]);
 

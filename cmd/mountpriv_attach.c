@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 
 /* All that is opened before the target's mount namespace is joined, where nothing is looked up. */
 struct attaching {
@@ -74,15 +73,17 @@ static int open_mount(struct attaching *a, struct err *e)
 
 static int open_point(struct attaching *a, struct err *e)
 {
-	struct stat st;
-	int r = fstat(a->tree, &st) < 0 ? -errno : 0;
+	const struct privmount *m = &a->wish.mount;
+	auto_free char *what = quoted(m->src ? m->src : m->type);
+	int kind = privmount_kind(a->tree, what, e), r;
 
-	if (r == 0)
-		r = mntns_open(a->target.mntns, a->target.resolver.proc, &a->root, &a->table);
+	if (kind < 0)
+		return kind;
+	r = mntns_open(a->target.mntns, a->target.resolver.proc, &a->root, &a->table);
 	if (r < 0)
 		return err_set(e, r, "cannot look into the mount namespace of %s",
 			       a->target.target.label);
-	a->point = r = privmount_open_point(a->root, a->wish.mount.dst, privmount_kind(&st), e);
+	a->point = r = privmount_open_point(a->root, m->dst, kind, e);
 	if (r < 0)
 		return r;
 	return mount_of_find(a->target.resolver.proc, a->table, a->point, &a->below, e);
@@ -162,6 +163,7 @@ int mountpriv_attach(struct ctx *ctx, const struct mountpriv_opts *o, char **arg
 		.point = -EBADF,
 		.change = -EBADF,
 	};
+	auto_free char *note = NULL;
 	int r = mountpriv_wish(&a.wish, o, &argv, e);
 
 	(void)ctx;
@@ -175,14 +177,15 @@ int mountpriv_attach(struct ctx *ctx, const struct mountpriv_opts *o, char **arg
 		r = open_point(&a, e);
 	if (r == 0)
 		r = check_shared(&a, o->make_private, e);
-	if (r == 0 && a.wish.mount.src)
-		mountpriv_note_source(a.wish.mount.src);
+	note = mountpriv_source_note(a.wish.mount.src);
 	if (r == 0)
 		r = act(&a, e);
-	if (r == 0)
-		fprintf(stderr,
-			"nstool: mountpriv: note: the mount is not locked: root of %s can "
-			"unmount it and clear its flags\n",
-			a.target.target.label);
-	return r;
+	if (r < 0)
+		return r;
+	mountpriv_say(note);
+	fprintf(stderr,
+		"nstool: mountpriv: note: the mount is not locked: root of %s can unmount it and "
+		"clear its flags\n",
+		a.target.target.label);
+	return 0;
 }

@@ -155,6 +155,7 @@ int mountpriv_copy(struct ctx *ctx, const struct mountpriv_opts *o, char **argv,
 		.userns = -EBADF,
 		.tree = -EBADF,
 	};
+	auto_free char *note = NULL;
 	int r;
 
 	(void)ctx;
@@ -164,8 +165,8 @@ int mountpriv_copy(struct ctx *ctx, const struct mountpriv_opts *o, char **argv,
 		r = open_all(&c, o, e);
 	if (r < 0)
 		return r;
-	if (c.wish.mount.src)
-		mountpriv_note_source(c.wish.mount.src);
+	note = mountpriv_source_note(c.wish.mount.src);
+	mountpriv_say(note);
 	if (c.target.is_own)
 		mountpriv_note_root(c.setup.maps);
 	return run_in(&c, argv, e);

@@ -6,6 +6,7 @@
 #include "../common/base/fd.h"
 #include "../common/ns/reach.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -25,21 +26,26 @@ static char *describe(const struct reach *r)
 	return xstrdup("only root");
 }
 
-void mountpriv_note_source(const char *src)
+char *mountpriv_source_note(const char *src)
 {
-	auto_close int fd = open(src, O_PATH | O_CLOEXEC);
+	auto_close int fd = src ? open(src, O_PATH | O_CLOEXEC) : -EBADF;
 	auto_reach_way struct reach_way way = { 0 };
-	auto_free char *q = quoted(src);
 
 	if (fd < 0 || reach_look(fd, &way) < 0)
-		return;
+		return NULL;
 	struct reach reach = reach_of(&way);
 	auto_free char *who = describe(&reach);
+	auto_free char *q = quoted(src);
 
-	fprintf(stderr,
-		"nstool: mountpriv: note: a bind does not hide %s itself, which %s of the host can "
-		"reach; --fresh leaves nothing outside\n",
-		q, who);
+	return xasprintf("nstool: mountpriv: note: a bind does not hide %s itself, which %s of the "
+			 "host can reach; --fresh leaves nothing outside\n",
+			 q, who);
+}
+
+void mountpriv_say(const char *note)
+{
+	if (note)
+		fputs(note, stderr);
 }
 
 /* Those inside are not root to what no id of theirs owns. */

@@ -4,6 +4,7 @@
 
 #include "../common/base/escape.h"
 #include "../common/base/fd.h"
+#include "../common/sys/filelook.h"
 #include "../common/sys/mntns.h"
 #include "../common/sys/nsfs.h"
 #include "../common/sys/procfs.h"
@@ -47,8 +48,10 @@ static int check_root(int point, const char *q, struct err *e)
 {
 	struct statx st;
 
-	if (statx(point, "", AT_EMPTY_PATH, 0, &st) < 0)
-		return err_set(e, -errno, "cannot look at %s", q);
+	int r = file_look(point, "", AT_EMPTY_PATH, 0, &st);
+
+	if (r < 0)
+		return err_set(e, r, "cannot look at %s", q);
 	if (st.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT &&
 	    !(st.stx_attributes & STATX_ATTR_MOUNT_ROOT))
 		return err_say(e, -EINVAL, "%s is no mount point", q);

@@ -22,12 +22,13 @@ struct staging {
 static int mount_it(void *data, int userns, struct err *e)
 {
 	struct staging *s = data;
+	auto_free char *note = mountpriv_source_note(s->mount->src);
 	int r;
 
 	s->user.userns = userns;
 	r = privmount_make(s->mount, &s->user, e);
-	if (r == 0 && s->mount->src)
-		mountpriv_note_source(s->mount->src);
+	if (r == 0)
+		mountpriv_say(note);
 	if (r == 0 && s->is_root)
 		mountpriv_note_root(s->user.maps);
 	if (r == 0)

@@ -340,18 +340,6 @@ hint: name the mount that should be one: --verify -t REF DST" "$stderr"
 	is "/mnt true true true 65536" "$(jq -r '.mounts[] | "\(.target) \(.idmapped) \(.flags_locked) \(.mount_locked) \(.uid_map[0] | split(" ")[2])"' <<<"$output")"
 }
 
-@test "a file system that never answers holds nobody up for long" {
-	container : 'exec 9<>/dev/fuse; mount -i -t fuse -o fd=9,rootmode=40000,user_id=0,group_id=0 deaf dst; alone'
-	run -0 --separate-stderr timeout 4 "$NSTOOL" mountpriv --list "$pid"
-	has " fuse "
-	has " no "
-	run -0 --separate-stderr timeout 30 "$NSTOOL" mountpriv --verify -t "$pid" "$PWD/dst"
-	is "ETIMEDOUT limit" "$(sed -n 's/  */ /g; s/^initial root proc-root //p' <<<"$output")"
-	has "is private"
-	let_go
-	nothing_left
-}
-
 @test "the example of the manual" {
 	container : 'mount -t tmpfs own dst; alone'
 	run -0 --separate-stderr example 'nstool mountpriv --verify -t 4711 /mnt' 4711="$pid" /mnt="$PWD/dst"

@@ -281,6 +281,9 @@ flags() { # OPTION...
 		group:every member of group 4242
 		user:user 4242
 	END
+	# What is mounted over SRC itself has other ids.
+	run -0 --separate-stderr mountpriv --private-ids closed closed true
+	[[ $stderr == *"does not hide 'closed' itself, which only root of the host can reach"* ]]
 	mkdir -p closed/point
 	run -0 --separate-stderr mountpriv --private-ids src closed/point true
 	[[ $stderr == *"may not pass all directories above 'closed/point'"* ]]

@@ -2,6 +2,7 @@
 #include "mountkept.h"
 
 #include "../sys/dir.h"
+#include "../sys/filelook.h"
 #include "../sys/procfs.h"
 #include "probe.h"
 
@@ -22,8 +23,8 @@ static bool leads_there(const struct search *s, int dir, const char *name)
 {
 	struct statx st;
 
-	return statx(dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_MNT_ID, &st) == 0 &&
-	       st.stx_mask & STATX_MNT_ID && st.stx_mnt_id == s->m->id;
+	return file_look(dir, name, 0, 0, &st) == 0 && st.stx_mask & STATX_MNT_ID &&
+	       st.stx_mnt_id == s->m->id;
 }
 
 static void note(struct search *s, pid_t pid, int fd)

@@ -3,6 +3,7 @@
 
 #include "../base/fd.h"
 #include "../sys/compat.h"
+#include "../sys/filelook.h"
 #include "../sys/mountapi.h"
 #include "discover.h"
 #include "probe.h"
@@ -58,9 +59,7 @@ static bool is_in_sight(const struct mount *m)
 {
 	struct statx st;
 
-	return statx(AT_FDCWD, m->target,
-		     AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC, STATX_MNT_ID,
-		     &st) == 0 &&
+	return file_look(AT_FDCWD, m->target, AT_SYMLINK_NOFOLLOW, 0, &st) == 0 &&
 	       st.stx_mask & STATX_MNT_ID && st.stx_mnt_id == m->id;
 }
 

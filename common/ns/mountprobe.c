@@ -4,6 +4,7 @@
 #include "../base/fd.h"
 #include "../base/num.h"
 #include "../sys/compat.h"
+#include "../sys/filelook.h"
 #include "../sys/procfs.h"
 #include "../sys/statmount.h"
 #include "idmap.h"
@@ -139,20 +140,27 @@ static uint32_t lowest_id(int proc, const char *name)
 	return lowest;
 }
 
+/* Takes the ids of its root, in a user namespace that the caller has joined. */
+static int take_root_ids(int proc)
+{
+	uint32_t uid = lowest_id(proc, "self/uid_map");
+	uint32_t gid = lowest_id(proc, "self/gid_map");
+
+	setgroups(0, NULL); /* which the user namespace may deny */
+	return setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0 ? -errno : 0;
+}
+
 /* Root of a user namespace that exists, in a mount namespace of it. */
 static int become_root_of(struct attempt *a, int userns, int mntns)
 {
-	uint32_t uid, gid;
+	int r;
 
 	if (setns(userns, CLONE_NEWUSER) < 0 || setns(mntns, CLONE_NEWNS) < 0)
 		return -errno;
-	uid = lowest_id(a->scene->proc, "self/uid_map");
-	gid = lowest_id(a->scene->proc, "self/gid_map");
-	setgroups(0, NULL); /* which the user namespace may deny */
-	if (setresgid(gid, gid, gid) < 0 || setresuid(uid, uid, uid) < 0)
-		return -errno;
-	probe_tie(a->parent);
-	return 0;
+	r = take_root_ids(a->scene->proc);
+	if (r == 0)
+		probe_tie(a->parent);
+	return r;
 }
 
 /* Whether a user namespace can be made inside is what is tried: it is not for lack of rights. */
@@ -216,27 +224,27 @@ static int use(int proc, int fd, mode_t mode)
 }
 
 /* What NAME in DIR is, without asking who serves the file system. */
-static bool identify(int dir, const char *name, int flags, struct mountplace *ret)
+static int identify(int dir, const char *name, int flags, struct mountplace *ret)
 {
 	struct statx st;
+	int r = file_look(dir, name, flags, STATX_TYPE | STATX_MODE | STATX_INO, &st);
 
-	if (statx(dir, name, flags | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
-		  STATX_TYPE | STATX_MODE | STATX_INO, &st) < 0)
-		return false;
+	if (r < 0)
+		return r;
 	ret->dev = makedev(st.stx_dev_major, st.stx_dev_minor);
 	ret->ino = st.stx_ino;
 	ret->mode = st.stx_mode;
-	return true;
+	return 0;
 }
 
 static void open_path(struct attempt *a, int dir, const char *path, const struct mountplace *place)
 {
 	auto_close int fd = openat(dir, path, O_PATH | O_CLOEXEC);
 	struct mountplace found;
-	int error;
+	int error = fd < 0 ? errno : -identify(fd, "", AT_EMPTY_PATH, &found);
 
-	if (fd < 0 || !identify(fd, "", AT_EMPTY_PATH, &found)) {
-		conclude(a, OUTCOME_REFUSED, errno);
+	if (error) {
+		conclude(a, OUTCOME_REFUSED, error);
 		return;
 	}
 	if (found.dev != place->dev || found.ino != place->ino) {
@@ -382,21 +390,44 @@ struct look {
 	const struct mountscene *scene;
 	struct mountplace *places; /* the parent sees them */
 	size_t n;
+	bool refused; /* somebody else may be let in */
 	int *error;
 };
 
+/* Those that are not identified so far; returns what kept from the first. */
+static int look_at_all(struct look *l)
+{
+	int first = 0;
+
+	l->refused = false;
+	for (size_t i = 0; i < l->n; i++) {
+		int r = l->places[i].mode ? 0
+					  : identify(AT_FDCWD, l->places[i].inside,
+						     AT_SYMLINK_NOFOLLOW, &l->places[i]);
+
+		first = i ? first : r;
+		l->refused |= r == -EACCES;
+	}
+	return first;
+}
+
+/* A FUSE file system of the user namespace shows itself to nobody above, not even to root. */
 static void look_inside(void *data)
 {
 	struct look *l = data;
+	bool joined = setns(l->scene->mntns, CLONE_NEWNS) == 0;
 
-	if (setns(l->scene->mntns, CLONE_NEWNS) < 0 &&
-	    (setns(l->scene->userns, CLONE_NEWUSER) < 0 ||
-	     setns(l->scene->mntns, CLONE_NEWNS) < 0)) {
+	*l->error = joined ? look_at_all(l) : -errno;
+	if (joined && !l->refused)
+		return;
+	if (setns(l->scene->userns, CLONE_NEWUSER) < 0 ||
+	    (!joined && setns(l->scene->mntns, CLONE_NEWNS) < 0)) {
 		*l->error = -errno;
 		return;
 	}
-	for (size_t i = 0; i < l->n; i++)
-		identify(AT_FDCWD, l->places[i].inside, AT_SYMLINK_NOFOLLOW, &l->places[i]);
+	if (joined)
+		take_root_ids(l->scene->proc);
+	*l->error = look_at_all(l);
 }
 
 int mountprobe_identify(const struct mountscene *s, struct mountplace *places, size_t n)

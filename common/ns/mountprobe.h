@@ -70,8 +70,9 @@ struct mounttry {
 };
 
 /*
- * Finds out what N PLACES are inside: their dev, ino and mode, all 0 of what is not there. Returns 0
- * or -errno: -EPERM if the caller may not join the namespaces.
+ * Finds out what N PLACES are inside: their dev, ino (which may be 0) and mode, which is 0 of what is
+ * not there. Returns 0 or -errno: what kept from looking at the first; -EPERM: the caller may not
+ * join the namespaces.
  */
 int mountprobe_identify(const struct mountscene *s, struct mountplace *places, size_t n);
 

@@ -274,13 +274,16 @@ static int identify(struct examination *x, struct err *e)
 
 	if (r == 0)
 		r = mountprobe_identify(&x->scene, x->places.v, x->places.n);
-	if (r == 0 && !x->scene.at.ino)
+	if (r == 0 && !x->scene.at.mode)
 		r = -ENOENT;
 	if (r < 0)
 		err_set(e, r, "cannot look at %s in its mount namespace", q);
 	if (r == -EPERM)
 		err_hint(e,
 			 "that needs CAP_SYS_ADMIN in its user namespace: root of the host has it");
+	if (r == -EACCES)
+		err_hint(e, "a FUSE file system is its user's alone, without the option "
+			    "allow_other");
 	return r;
 }
 

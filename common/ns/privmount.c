@@ -4,6 +4,7 @@
 #include "../base/escape.h"
 #include "../base/fd.h"
 #include "../sys/compat.h"
+#include "../sys/filelook.h"
 #include "../sys/fsmake.h"
 #include "../sys/mountat.h"
 #include "mountof.h"
@@ -181,16 +182,35 @@ static int open_in(int root, const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-enum privmount_kind privmount_kind(const struct stat *st)
+static int look(int fd, const char *q, mode_t *ret, struct err *e)
 {
-	return S_ISDIR(st->st_mode) ? PRIVMOUNT_DIRECTORY : PRIVMOUNT_FILE;
+	struct statx st;
+	int r = file_look(fd, "", AT_EMPTY_PATH, STATX_TYPE, &st);
+
+	if (r == 0)
+		*ret = st.stx_mode;
+	else
+		err_set(e, r, "cannot look at %s", q);
+	if (r == -EACCES)
+		err_hint(e,
+			 "a FUSE file system is its user's alone, without the option allow_other");
+	return r;
+}
+
+int privmount_kind(int fd, const char *q, struct err *e)
+{
+	mode_t mode;
+	int r = look(fd, q, &mode, e);
+
+	return r < 0 ? r : S_ISDIR(mode) ? PRIVMOUNT_DIRECTORY : PRIVMOUNT_FILE;
 }
 
 int privmount_open_point(int root, const char *path, enum privmount_kind kind, struct err *e)
 {
 	auto_close int fd = open_in(root, path);
 	auto_free char *q = quoted(path);
-	struct stat st;
+	mode_t mode;
+	int r;
 
 	if (fd < 0) {
 		err_set(e, fd, "cannot open %s", q);
@@ -198,13 +218,14 @@ int privmount_open_point(int root, const char *path, enum privmount_kind kind, s
 			err_hint(e, "what is mounted over must be there: make it first");
 		return fd;
 	}
-	if (fstat(fd, &st) < 0)
-		return err_set(e, -errno, "cannot look at %s", q);
-	if (S_ISLNK(st.st_mode))
+	r = look(fd, q, &mode, e);
+	if (r < 0)
+		return r;
+	if (S_ISLNK(mode))
 		return is_link(q, e);
-	if (kind == PRIVMOUNT_DIRECTORY && !S_ISDIR(st.st_mode))
+	if (kind == PRIVMOUNT_DIRECTORY && !S_ISDIR(mode))
 		return err_say(e, -ENOTDIR, "%s is no directory, what is mounted there is one", q);
-	if (kind == PRIVMOUNT_FILE && S_ISDIR(st.st_mode))
+	if (kind == PRIVMOUNT_FILE && S_ISDIR(mode))
 		return err_say(e, -EISDIR, "%s is a directory, what is mounted there is not", q);
 	return take_fd(&fd);
 }
@@ -212,9 +233,9 @@ int privmount_open_point(int root, const char *path, enum privmount_kind kind, s
 int privmount_attach(const struct privmount *m, int tree, int root, struct err *e)
 {
 	auto_free char *q = quoted(m->dst);
-	struct stat st;
-	int r = fstat(tree, &st) < 0 ? err_set(e, -errno, "cannot look at the mount") : 0;
-	auto_close int dst = r < 0 ? r : privmount_open_point(root, m->dst, privmount_kind(&st), e);
+	auto_free char *what = quoted(m->src ? m->src : m->type);
+	int kind = privmount_kind(tree, what, e), r;
+	auto_close int dst = kind < 0 ? kind : privmount_open_point(root, m->dst, kind, e);
 
 	if (dst < 0)
 		return dst;

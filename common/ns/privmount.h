@@ -9,8 +9,6 @@
 #include "../sys/mountopts.h"
 #include "setup.h"
 
-struct stat;
-
 /* How the ids that files have on disk appear. */
 enum privmount_idmap {
 	PRIVMOUNT_AS_TARGET, /* as the same ids of the target's user namespace */
@@ -66,7 +64,9 @@ int privmount_open(const struct privmount *m, const struct privmount_user *u, st
 
 /* What can be mounted over what: a directory over a directory alone. */
 enum privmount_kind { PRIVMOUNT_FILE, PRIVMOUNT_DIRECTORY, PRIVMOUNT_ANY };
-enum privmount_kind privmount_kind(const struct stat *st);
+
+/* That of FD, which messages call Q, or -errno with a sentence. */
+int privmount_kind(int fd, const char *q, struct err *e);
 
 /*
  * Opens PATH, which is of KIND. ROOT is the root directory of another

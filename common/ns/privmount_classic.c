@@ -7,6 +7,7 @@
 
 #include "../base/escape.h"
 #include "../base/fd.h"
+#include "../sys/filelook.h"
 #include "../sys/mountapi.h"
 
 #include <errno.h>
@@ -45,16 +46,23 @@ static int make_new(const struct privmount *m, int dst)
 		       : 0;
 }
 
+static int look(int fd, struct statx *ret)
+{
+	return file_look(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_INO, ret);
+}
+
 /* The mount is what stands at DST now; a bind must show SRC there, or DST was replaced meanwhile. */
-static int set_flags(const struct privmount *m, const struct stat *src)
+static int set_flags(const struct privmount *m, const struct statx *src)
 {
 	auto_close int top = open(m->dst, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	auto_free char *path = link_of(top);
-	struct stat st;
+	struct statx st;
+	int r = top < 0 ? -errno : look(top, &st);
 
-	if (top < 0 || fstat(top, &st) < 0)
-		return -errno;
-	if (st.st_dev != src->st_dev || st.st_ino != src->st_ino)
+	if (r < 0)
+		return r;
+	if (st.stx_dev_major != src->stx_dev_major || st.stx_dev_minor != src->stx_dev_minor ||
+	    st.stx_ino != src->stx_ino)
 		return -ESTALE;
 	return mount_add_flags(path, mount_ms_flags(m->opts->set));
 }
@@ -63,16 +71,19 @@ static int bind_whole(const struct privmount *m, struct err *e)
 {
 	auto_close int src = open(m->src, O_PATH | O_CLOEXEC);
 	auto_free char *q = quoted(m->src);
-	struct stat st;
-	int r;
+	struct statx st;
+	int kind, r;
 
-	if (src < 0 || fstat(src, &st) < 0)
+	if (src < 0)
 		return err_set(e, -errno, "cannot open %s", q);
-	auto_close int dst = privmount_open_point(AT_FDCWD, m->dst, privmount_kind(&st), e);
+	kind = privmount_kind(src, q, e);
+	auto_close int dst = kind < 0 ? kind : privmount_open_point(AT_FDCWD, m->dst, kind, e);
 
 	if (dst < 0)
 		return dst;
-	r = bind(m, src, dst);
+	r = look(src, &st);
+	if (r == 0)
+		r = bind(m, src, dst);
 	if (r < 0)
 		return err_set(e, r, "cannot bind %s", q);
 	r = set_flags(m, &st);

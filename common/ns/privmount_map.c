@@ -45,8 +45,16 @@ static const struct {
 	{ "fuse", "6.12" },
 };
 
+/* "fuse.sshfs" and others say who serves them. */
+static bool is_fuse(const char *type)
+{
+	return type && (str_is(type, "fuse") || str_after(type, "fuse."));
+}
+
 static const char *supported_since(const char *type)
 {
+	if (is_fuse(type))
+		type = "fuse";
 	for (size_t i = 0; type && i < ARRAY_LEN(supporting); i++)
 		if (str_is(type, supporting[i].type))
 			return supporting[i].since;
@@ -59,8 +67,8 @@ static int not_supported(const struct privmount_refusal *r, const char *since, s
 	auto_free char *when =
 		since ? xasprintf("allows it since Linux %s", since) : xstrdup("does not allow it");
 
-	return err_say(e, r->code, "cannot map the ids of %s: its file system%s %s", r->what, type,
-		       when);
+	return err_say(e, r->code, "cannot map the ids of %s: its file system%s %s%s", r->what,
+		       type, when, is_fuse(r->fstype) ? " if its server does" : "");
 }
 
 int privmount_explain(const struct privmount_refusal *r, struct err *e)
@@ -79,7 +87,7 @@ int privmount_explain(const struct privmount_refusal *r, struct err *e)
 			r->what);
 	else if (r->code != -EINVAL)
 		err_set(e, r->code, "cannot map the ids of %s", r->what);
-	else if (!since || r->is_new)
+	else if (!since || r->is_new || is_fuse(r->fstype))
 		not_supported(r, since, e);
 	else
 		err_say(e, r->code,

@@ -3,7 +3,10 @@
 
 #include "../base/str.h"
 
+#include "../sys/filelook.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,12 +55,12 @@ struct reach reach_of(const struct reach_way *way)
 
 static int look_at(const char *path, struct reach_way *ret)
 {
-	struct stat st;
+	struct statx st;
+	int r = file_look(AT_FDCWD, path, 0, STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &st);
 
-	if (stat(path, &st) < 0)
-		return -errno;
-	vec_push(&ret->steps, { st.st_uid, st.st_gid, st.st_mode });
-	return 0;
+	if (r == 0)
+		vec_push(&ret->steps, { st.stx_uid, st.stx_gid, st.stx_mode });
+	return r;
 }
 
 int reach_look(int fd, struct reach_way *ret)

@@ -36,7 +36,7 @@ struct reach {
 /* The largest set of users that can pass each directory of WAY and read or enter its end. Pure. */
 struct reach reach_of(const struct reach_way *way);
 
-/* Looks at the way from the root directory to what FD is. Returns 0 or -errno. */
+/* Looks at the way from the root directory to what FD is, as the kernel knows it. Returns 0 or -errno. */
 int reach_look(int fd, struct reach_way *ret);
 
 void reach_way_done(struct reach_way *way);

@@ -3,6 +3,7 @@
 
 #include "../base/fd.h"
 #include "compat.h"
+#include "filelook.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +32,7 @@ static bool is_socket_or_tun(int fd)
 {
 	struct statx st;
 
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) < 0)
+	if (file_look(fd, "", AT_EMPTY_PATH, STATX_TYPE, &st) < 0)
 		return false;
 	return S_ISSOCK(st.stx_mode) || (S_ISCHR(st.stx_mode) && st.stx_rdev_major == MISC_MAJOR &&
 					 st.stx_rdev_minor == TUN_MINOR);
