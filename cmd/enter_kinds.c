@@ -2,6 +2,7 @@
 #include "enter.h"
 
 #include "../common/base/escape.h"
+#include "../common/cli/complete_names.h"
 
 #include <errno.h>
 
@@ -41,7 +42,18 @@ static int parse_source(enum ns_type type, const char *word, void *field, struct
 	{                                                                                          \
 		return parse_source(type, word, field, e);                                         \
 	}
-#define SOURCE_KIND(type) [type] = { "REF", sizeof(struct enter_sources), parse_##type, NULL }
+#define SOURCE_KIND(type)                                                                          \
+	[type] = { "REF", sizeof(struct enter_sources), parse_##type, NULL, complete_source }
+
+/* Behind a letter without '=' letters of more types follow. */
+static void complete_source(struct candidates *ret)
+{
+	if (*ret->typed == '=')
+		candidates_settle(ret, 1);
+	else if (!str_after(str_text(&ret->head), "--"))
+		return;
+	arg_ref.complete(ret);
+}
 
 SOURCE(NS_MNT)
 SOURCE(NS_UTS)
@@ -90,8 +102,9 @@ const struct arg_kind arg_joined[NS_NTYPES] = {
 	SOURCE_KIND(NS_MNT), SOURCE_KIND(NS_UTS),  SOURCE_KIND(NS_IPC),	   SOURCE_KIND(NS_NET),
 	SOURCE_KIND(NS_PID), SOURCE_KIND(NS_USER), SOURCE_KIND(NS_CGROUP), SOURCE_KIND(NS_TIME),
 };
-const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL };
-const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL };
+const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL,
+					complete_attached_file };
+const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL, complete_variables };
 const struct arg_kind arg_variable = { "NAME[=VALUE]", sizeof(((struct enter_opts *)0)->set_env),
-				       parse_variable, NULL };
+				       parse_variable, NULL, complete_variable };
 const struct arg_kind arg_like = { "HOW", sizeof(enum enter_like), parse_like, like_words };

@@ -4,6 +4,7 @@
 
 #include "../common/base/str.h"
 #include "../common/cli/candidates.h"
+#include "../common/cli/complete_names.h"
 #include "../common/cli/kinds.h"
 
 #include <errno.h>
@@ -29,11 +30,6 @@ static void complete_fresh(struct candidates *ret)
 		candidates_settle(ret, (size_t)(colon + 1 - ret->typed));
 	for (size_t i = 0; !colon && i < ARRAY_LEN(types); i++)
 		candidates_add(ret, types[i], NULL);
-}
-
-static void complete_file(struct candidates *ret)
-{
-	ret->files = true;
 }
 
 static const struct arg_kind arg_fresh = { "TYPE[:SOURCE]", sizeof(char *), parse_text, NULL,

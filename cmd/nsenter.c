@@ -2,6 +2,8 @@
 /* `enter` under util-linux's name and rules: options, defaults and exit statuses of nsenter 2.43. */
 #include "../common/base/escape.h"
 #include "../common/base/num.h"
+#include "../common/cli/complete_names.h"
+#include "../common/cli/complete_ref.h"
 #include "../common/cli/kinds.h"
 #include "enter.h"
 
@@ -44,13 +46,20 @@ static int parse_file(enum ns_type type, const char *word, void *field, struct e
 	return err_say(e, -EINVAL, "failed to parse nsid: %s", q);
 }
 
+/* Behind a letter alone other letters follow as often. */
+static void complete_file_of(struct candidates *ret)
+{
+	if (*ret->typed || str_after(str_text(&ret->head), "--"))
+		complete_attached_file(ret);
+}
+
 #define FILE_OF(type)                                                                              \
 	static int parse_##type(const char *word, void *field, struct err *e)                      \
 	{                                                                                          \
 		return parse_file(type, word, field, e);                                           \
 	}                                                                                          \
 	static const struct arg_kind file_##type = { "FILE|:ID", sizeof(struct enter_sources),     \
-						     parse_##type, NULL };
+						     parse_##type, NULL, complete_file_of };
 
 FILE_OF(NS_MNT)
 FILE_OF(NS_UTS)
@@ -61,7 +70,8 @@ FILE_OF(NS_USER)
 FILE_OF(NS_CGROUP)
 FILE_OF(NS_TIME)
 
-static const struct arg_kind arg_target = { "PID", sizeof(struct ref), parse_target, NULL };
+static const struct arg_kind arg_target = { "PID", sizeof(struct ref), parse_target, NULL,
+					    complete_pid };
 
 #define SOURCE(letter, name, type, what)                                                           \
 	MAYBE(letter, name, &file_##type, struct enter_opts, sources, "enter " what " namespace")

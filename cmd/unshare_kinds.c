@@ -5,7 +5,7 @@
 #include "../common/base/fd.h"
 #include "../common/base/num.h"
 #include "../common/base/str.h"
-#include "../common/cli/candidates.h"
+#include "../common/cli/complete_names.h"
 #include "../common/sys/procfs.h"
 
 #include <errno.h>
@@ -170,6 +170,13 @@ static int parse_bind(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+/* A file on both sides of the colon. */
+static void complete_bind(struct candidates *ret)
+{
+	candidates_settle_items(ret, ":");
+	ret->files = true;
+}
+
 /* "unlimited" or a number, at the head of *TEXT. */
 static bool parse_value(const char **text, rlim_t *ret)
 {
@@ -209,6 +216,17 @@ static int parse_limit(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+static void complete_limit(struct candidates *ret)
+{
+	const char *name;
+
+	for (int i = 0; (name = setup_limit_name(i)); i++) {
+		auto_free char *word = xasprintf("%s=", name);
+
+		candidates_add(ret, word, NULL);
+	}
+}
+
 static int parse_link(const char *word, void *field, struct err *e)
 {
 	(void)e;
@@ -236,21 +254,24 @@ static void complete_link(struct candidates *ret)
 
 #define SIZE_OF(field) sizeof(((struct unshare_opts *)0)->field)
 
-const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL };
+const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL, complete_file };
 const struct arg_kind arg_name = { "NAME", sizeof(char *), parse_text, NULL };
-const struct arg_kind arg_names = { "NAME,...", sizeof(char *), parse_text, NULL };
+const struct arg_kind arg_names = { "NAME,...", sizeof(char *), parse_text, NULL,
+				    complete_variables };
 const struct arg_kind arg_owner = { "UID:GID", SIZE_OF(owner), parse_owner, NULL };
 const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, map_words };
-const struct arg_kind arg_signal = { "SIG", sizeof(int), parse_signal, NULL };
+const struct arg_kind arg_signal = { "SIG", sizeof(int), parse_signal, NULL, complete_signal };
 const struct arg_kind arg_propagation = { "MODE", sizeof(enum propagation), parse_propagation,
 					  propagation_words };
 const struct arg_kind arg_setgroups = { "WORD", sizeof(enum setgroups), parse_setgroups,
 					setgroups_words };
 const struct arg_kind arg_offset = { "OFFSET", sizeof(struct setup_offset), parse_offset, NULL };
-const struct arg_kind arg_tmpfs = { "DIR", SIZE_OF(mounts), parse_tmpfs, NULL };
-const struct arg_kind arg_bind = { "SRC:DST[:ro]", SIZE_OF(mounts), parse_bind, NULL };
+const struct arg_kind arg_tmpfs = { "DIR", SIZE_OF(mounts), parse_tmpfs, NULL, complete_file };
+const struct arg_kind arg_bind = { "SRC:DST[:ro]", SIZE_OF(mounts), parse_bind, NULL,
+				   complete_bind };
 const struct arg_kind arg_link = { "IFNAME", SIZE_OF(links), parse_link, NULL, complete_link };
-const struct arg_kind arg_limit = { "NAME=SOFT:HARD", SIZE_OF(limits), parse_limit, NULL };
+const struct arg_kind arg_limit = { "NAME=SOFT:HARD", SIZE_OF(limits), parse_limit, NULL,
+				    complete_limit };
 
 void unshare_opts_done(void *opts)
 {

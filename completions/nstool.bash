@@ -1,16 +1,35 @@
 # shellcheck shell=bash
 # Completion of nstool and its links for bash. It knows no option: it asks the program.
 
-_nstool()
+# Sets $plain to WORD without its quotes, and $quote to the one that is still open.
+_nstool_unquote() # WORD
 {
-	local -a words=() starts=()
-	local rest=$COMP_LINE word gap cur done_part program=nstool i
+	local i c
+	plain='' quote=''
+	for ((i = 0; i < ${#1}; i++)); do
+		c=${1:i:1}
+		if [[ $c == "$quote" ]]; then
+			quote=''
+		elif [[ -z $quote && $c == [\"\'] ]]; then
+			quote=$c
+		elif [[ $c == \\ && $quote != \' ]]; then
+			((++i))
+			plain+=${1:i:1}
+		else
+			plain+=$c
+		fi
+	done
+}
 
-	# readline cuts words at ':' and '='; put together what no blank separates
+# The words of the line up to the cursor, put together where readline has cut them at ':' and '='.
+_nstool_words()
+{
+	local rest=${COMP_LINE:0:COMP_POINT} word gap i
 	for ((i = 0; i <= COMP_CWORD; i++)); do
-		word=${COMP_WORDS[i]}
 		gap=${rest%%[^[:blank:]]*}
 		rest=${rest#"$gap"}
+		word=${COMP_WORDS[i]}
+		[[ $i -lt $COMP_CWORD ]] || word=$rest
 		rest=${rest#"$word"}
 		if [[ $i -eq 0 || -n $gap ]]; then
 			words+=("$word")
@@ -19,42 +38,70 @@ _nstool()
 			words[-1]+=$word
 		fi
 	done
-	cur=${words[-1]}
-	done_part=${cur%"${cur##*[:=]}"}
-	[[ ${words[0]##*/} == nstool ]] && program=${words[0]}
+}
+
+# A program that is typed with its arguments: the completion of that, or without one names of files.
+_nstool_command() # WORD
+{
+	if declare -F _command_offset >/dev/null; then
+		_command_offset "$1"
+		return
+	fi
+	compopt -o filenames 2>/dev/null
+	if [[ $1 -eq $COMP_CWORD ]]; then
+		mapfile -t COMPREPLY < <(compgen -c -f -- "$plain")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$plain")
+	fi
+}
+
+_nstool() # COMMAND WORD, as readline has cut it: that is what the answers replace
+{
+	local -a words=() starts=()
+	local plain quote line word path head program=nstool i
+
+	_nstool_words
+	_nstool_unquote "${words[-1]%"$2"}"
+	head=${plain%@}
+	for i in "${!words[@]}"; do
+		_nstool_unquote "${words[i]}"
+		words[i]=$plain
+	done
+	[[ ${words[0]##*/} == nstool ]] && program=$(type -P "${words[0]/#~\//$HOME/}")
 
 	COMPREPLY=()
-	while IFS=$'\t' read -r word _; do
-		case $word in
-		:files)
+	while IFS= read -r line; do
+		word=${line%%$'\t'*}
+		case $line in
+		:files*)
 			compopt -o filenames 2>/dev/null
-			mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "${cur#"$done_part"}")
+			line=${line#:files} line=${line# }
+			path=${plain#"$line"}
+			[[ $quote || -z $path || $path == [~]* ]] || printf -v path %q "$path"
+			while IFS= read -r word; do
+				word=$line$word
+				COMPREPLY+=("${word#"$head"}")
+			done < <(compgen -f -- "$path")
 			;;
 		:command\ *)
-			if declare -F _command_offset >/dev/null; then
-				_command_offset "${starts[${word#:command }]}"
-			else
-				mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
-			fi
+			_nstool_command "${starts[${line#:command }]}"
 			;;
 		*)
-			[[ $word == *[:=,[] ]] && compopt -o nospace 2>/dev/null
-			COMPREPLY+=("${word#"$done_part"}")
+			[[ $word == *[:=,@[] ]] && compopt -o nospace 2>/dev/null
+			COMPREPLY+=("${word#"$head"}")
 			;;
 		esac
-	done < <("$program" __complete "${words[@]}" 2>/dev/null)
+	done < <("${program:-nstool}" __complete "${words[@]}" 2>/dev/null)
 }
 
 # nstool, and those of its names that are links to it here: others are somebody else's.
 _nstool_register()
 {
-	local self name
+	local name
 
 	complete -F _nstool nstool
-	self=$(readlink -f "$(type -P nstool)")
 	for name in $(nstool --list 2>/dev/null); do
-		[[ -n $self && $(readlink -f "$(type -P "$name")") == "$self" ]] &&
-			complete -F _nstool "$name"
+		[[ $(type -P "$name") -ef $(type -P nstool) ]] && complete -F _nstool "$name"
 	done
 	unset -f _nstool_register
 }

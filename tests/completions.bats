@@ -26,6 +26,46 @@ setup() {
 	is ':command 4'
 	run nstool __complete nstool list --proc /
 	is ':files'
+	run nstool __complete nstool list --proc=/
+	is ':files --proc='
+	run nstool __complete nstool unshare-ns --bind src:d
+	is ':files src:'
+	run nstool __complete nstool --install -s d
+	is ':files'
+	run nstool __complete nstool -f d
+	is ':files'
+	run nstool __complete nstool enter -n=hos
+	is $'-n=host\tthe initial namespaces'
+	run nstool __complete nstool enter --net=hos
+	is $'--net=host\tthe initial namespaces'
+	run nstool __complete nstool enter -mu
+	is ''
+	run nstool __complete nsenter -m=/proc/self
+	is ':files -m='
+	run nstool __complete nstool unshare-ns --cap-drop net_raw,sys_ad
+	is $'net_raw,sys_admin\t'
+	run nstool __complete nstool unshare-ns --rlimit nof
+	is $'nofile=\t'
+	run nstool __complete nstool unshare-ns --kill-child=SIGTE
+	is $'--kill-child=SIGTERM\t'
+	run nstool __complete nstool unshare-ns --map-user roo
+	is $'root\t'
+	run env -i NSTOOL_WORD=1 "$(type -P nstool)" __complete nstool unshare-ns --whitelist-env PATH,NSTOOL_
+	is $'PATH,NSTOOL_WORD\t'
+}
+
+# Each kind of value is either completed or cannot be known.
+@test "no option with a value from a small world is left without completion" {
+	local applet option metavar
+	for applet in $(nstool --list | grep -vx -e help -e bindns -e bind_ns -e unsharens -e ns_enter -e ns_exec); do
+		while read -r option metavar; do
+			case $metavar in
+			STRING | FD | N | TIME | OFFSET | NAME | UID:GID | ON-DISK:*) continue ;;
+			esac
+			run nstool __complete nstool "$applet" "$option="
+			[ "$output" ] || { echo "$applet $option $metavar" && false; }
+		done < <(nstool "$applet" --help | sed -n 's/^ .*\(--[a-z-]*\)\[\?[= ]\([A-Z][^] ]*\).*/\1 \2/p')
+	done
 }
 
 @test "references: pids with their commands, namespaces, names" {
@@ -80,6 +120,13 @@ setup() {
 	[ -z "$output$stderr" ]
 }
 
+# Goes where there are files whose names need care.
+files() {
+	mkdir "$BATS_TEST_TMPDIR/files"
+	cd "$BATS_TEST_TMPDIR/files" || return
+	touch 'my file' my:own
+}
+
 # --- fish has a way to ask
 
 fish_offers() { # LINE
@@ -97,6 +144,21 @@ fish_offers() { # LINE
 	has printenv
 	fish_offers 'nstool list --proc /pro'
 	is '/proc/'
+	fish_offers 'nstool enter -t self -- nstool list --tree=own'
+	is '--tree=owner'
+	fish_offers 'nstool list -Q "TYPE == NPRO'
+	has 'TYPE == NPROCS'
+	fish_offers "$HOME/nothing/nstool list --tree=own"
+	is '--tree=owner'
+	files
+	fish_offers 'nstool list --proc my\ f'
+	is 'my file'
+	fish_offers 'nstool list --proc "my f'
+	is 'my file'
+	fish_offers 'nstool list --proc=my:'
+	is '--proc=my:own'
+	fish_offers 'nstool unshare-ns --bind my:own:my\ '
+	is 'my:own:my file'
 }
 
 # --- bash and zsh are typed into
@@ -137,32 +199,58 @@ lines() {
 	completes 'unsharens --propagation sl' 'unsharens --propagation slave'
 	completes 'nstool enter -t self -- printen' 'nstool enter -t self -- printenv'
 	completes 'nstool list --proc /pro' 'nstool list --proc /proc/'
+	completes 'nstool list --proc=/pro' 'nstool list --proc=/proc/'
+	completes 'nstool enter --net=hos' 'nstool enter --net=host'
+	completes 'nstool list --proc my\ f' 'nstool list --proc my\ file'
+	completes 'nstool list --proc "my f' 'nstool list --proc "my file"'
+	completes 'nstool list --proc my:' 'nstool list --proc my:own'
+	completes 'nstool unshare-ns --bind /pro:my\ ' 'nstool unshare-ns --bind /pro:my\ file'
+	completes 'nstool enter -t self -- cat my\ f' 'nstool enter -t self -- cat my\ file'
+	completes 'nstool list -Q "TYPE == NPRO' 'nstool list -Q "TYPE == NPROCS"'
+	completes 'nstool list "user:[402653183' 'nstool list "user:[4026531837]"'
+	# shellcheck disable=SC2088 # it is typed
+	completes '~/nothing/nstool li' '~/nothing/nstool list'
+}
+
+# Behind another program: what the completion of that hands over.
+behind_sudo() {
+	printf '#!/bin/sh\n' >"$bin/sudo"
+	chmod +x "$bin/sudo"
+	completes 'sudo nstool enter --targ' 'sudo nstool enter --target'
+	completes 'sudo nstool enter -t self -- nstool li' 'sudo nstool enter -t self -- nstool list'
 }
 
 @test "bash" {
+	files
 	terminal env PS1='> ' bash --norc --noprofile
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l "source '$scripts/nstool.bash'"
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
 	lines
 	completes 'nstool list user:[402653183' 'nstool list user:[4026531837]'
+	completes 'nstool list --filter="TYPE == NPRO' 'nstool list --filter="TYPE == NPROCS"'
+	completes 'nstool list ut' 'nstool list uts:['
 }
 
 @test "bash, with the functions of bash-completion" {
+	files
 	terminal env PS1='> ' bash --norc --noprofile
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
 		"source /usr/share/bash-completion/bash_completion; source '$scripts/nstool.bash'"
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
 	lines
+	behind_sudo
 }
 
 @test "zsh" {
+	files
 	terminal env PS1='> ' zsh -f
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
 		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
 	lines
 	completes "nstool list 'user:[402653183" "nstool list 'user:[4026531837]'"
-	completes 'nstool list -Q "TYPE == NPRO' 'nstool list -Q "TYPE == NPROCS"'
+	completes 'nstool list ut' 'nstool list uts:\['
+	behind_sudo
 }
 
 # What make install puts there, under $dest.
@@ -216,10 +304,22 @@ names_complete() {
 	done
 	run -0 env HOME="$BATS_TEST_TMPDIR" XDG_DATA_DIRS="$dest/share:/usr/share" fish -c "complete -C 'nstool help env'"
 	has environment
+	printf '#!/bin/sh\n' >"$bin/sudo"
+	chmod +x "$bin/sudo"
+	run -0 env HOME="$BATS_TEST_TMPDIR" XDG_DATA_DIRS="$dest/share:/usr/share" fish -c "complete -C 'sudo nstool help env'"
+	has environment
+}
+
+# A name of util-linux is a link of the other kind.
+links_everywhere() {
+	nstool --install -s "$bin"
+	ln "$(realpath "$NSTOOL")" "$bin/hard" 2>/dev/null || return 0
+	ln -f "$bin/hard" "$bin/lsns"
+	ln -sf "$bin/hard" "$bin/nstool"
 }
 
 @test "every name that 'nstool --install' makes a link of completes, those of util-linux too" {
-	nstool --install -s "$bin" >/dev/null
+	links_everywhere
 	local name names=()
 	mapfile -t names < <(nstool --list)
 	# shellcheck disable=SC2016
@@ -233,6 +333,21 @@ names_complete() {
 	done
 }
 
+@test "zsh completes the names that 'nstool --install' makes links of, and leaves others to their owners" {
+	links_everywhere
+	terminal env PS1='> ' zsh -f
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
+		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+	completes 'watch --ini' 'watch --initial'
+	completes 'lsns --list-col' 'lsns --list-columns'
+	completes 'enter --lik' 'enter --like'
+	completes "$bin/list --procs --sou" "$bin/list --procs --source"
+	rm "$bin/watch"
+	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys C-u rehash Enter
+	completes 'watch --no-ti' 'watch --no-title'
+}
+
 @test "a name that is no link to nstool is left to its owner" {
 	# shellcheck disable=SC2016
 	run bash -c 'source "$0/nstool.bash"; complete -p unsharens; complete -p lsns' "$scripts"
@@ -240,11 +355,10 @@ names_complete() {
 	has 'lsns: no completion specification'
 }
 
-@test "zsh is told of every link that install makes" {
-	local name all="#compdef nstool"
-	for name in $(nstool --list | sed '/ns\|priv/!d; /^\(lsns\|nsenter\|unshare\)$/d' | sort); do
-		all+=" $name"
-	done
+@test "zsh is told of every name, behind -p of those that other programs have too" {
+	local install all
+	install=$(nstool --list | sed '/ns\|priv/!d; /^\(lsns\|nsenter\|unshare\)$/d' | sort)
+	all="#compdef nstool $(xargs <<<"$install") -p $(nstool --list | sort | comm -23 - <(echo "$install") | xargs)"
 	is "$all" "$(head -n1 "$scripts/_nstool")"
 }
 

@@ -22,6 +22,17 @@ const struct applet *applet_find(const struct ctx *ctx, const char *name)
 	return NULL;
 }
 
+const struct applet *applet_alone(const struct ctx *ctx, const char *word)
+{
+	/* These letters are nstool's own, as the long names are. */
+	if (word && (word[0] != '-' || strchr("-hV", word[1])))
+		return NULL;
+	for (size_t i = 0; i < ctx->napplets; i++)
+		if (ctx->applets[i]->alone)
+			return ctx->applets[i];
+	return NULL;
+}
+
 const char *applet_suggest(const struct ctx *ctx, const char *name)
 {
 	struct suggestion s = { .word = name };

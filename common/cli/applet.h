@@ -140,5 +140,8 @@ struct ctx {
 /* The applet that answers to NAME, or NULL. */
 const struct applet *applet_find(const struct ctx *ctx, const char *name);
 
+/* The applet that "nstool WORD …" is if WORD is an option, or NULL for none; NULL for nstool itself. */
+const struct applet *applet_alone(const struct ctx *ctx, const char *word);
+
 /* The applet name nearest to a mistyped one, or NULL. */
 const char *applet_suggest(const struct ctx *ctx, const char *name);

@@ -3,6 +3,7 @@
 
 #include "../base/escape.h"
 
+#include <ctype.h>
 #include <libgen.h>
 
 /* How far a line has been read: what the next word is. */
@@ -192,15 +193,32 @@ void complete_words(const struct ctx *ctx, int argc, char **argv, struct candida
 		complete_arguments(a, argc, argv, 1, ret);
 		return;
 	}
-	complete_applet(ctx, argc - 1, argv + 1, ret);
-	if (ret->command)
+	a = argc > 2 ? applet_alone(ctx, argv[1]) : NULL;
+	if (a)
+		complete_arguments(a, argc, argv, 1, ret);
+	else
+		complete_applet(ctx, argc - 1, argv + 1, ret);
+	if (ret->command && !a)
 		ret->command++;
+	if (argc > 2 && str_is(argv[1], "--install")) {
+		ret->typed = argv[argc - 1];
+		ret->files = true;
+	}
 	if (argc == 2) {
 		candidates_add(ret, "--help", "show what nstool is");
 		candidates_add(ret, "--version", "show the version");
 		candidates_add(ret, "--list", "print the names it answers to");
 		candidates_add(ret, "--install", "make links of these names");
 	}
+}
+
+/* A word that would do something to a terminal, or would be two for a shell, is offered to nobody. */
+static bool has_controls(const char *word)
+{
+	for (; *word; word++)
+		if (iscntrl((unsigned char)*word))
+			return true;
+	return false;
 }
 
 void complete_print(const struct candidates *c, FILE *out)
@@ -211,10 +229,11 @@ void complete_print(const struct candidates *c, FILE *out)
 
 		if (found->about)
 			escape_terminal(&about, found->about, strlen(found->about));
-		fprintf(out, "%s\t%s\n", found->word, str_text(&about));
+		if (!has_controls(found->word))
+			fprintf(out, "%s\t%s\n", found->word, str_text(&about));
 	}
 	if (c->files)
-		fputs(":files\n", out);
+		fprintf(out, c->head.len ? ":files %s\n" : ":files\n", str_text(&c->head));
 	if (c->command)
 		fprintf(out, ":command %d\n", c->command);
 }

@@ -23,7 +23,8 @@ void complete_applet(const struct ctx *ctx, int argc, char **argv, struct candid
 
 /*
  * Writes the candidates for a shell's completion to read: a line each, the word, a tab, what it
- * is about. Then a line ":files" if files can stand there as well, or ":command N" if the word N
- * of the line begins a command of its own.
+ * is about. Then a line ":files" if files can stand there as well, with a blank and what stands
+ * before the file's name if the word begins with something else (":files --proc="); or ":command N"
+ * if the word N of the line begins a command of its own.
  */
 void complete_print(const struct candidates *c, FILE *out);

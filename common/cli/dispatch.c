@@ -164,17 +164,6 @@ static int run_self(struct ctx *ctx, int argc, char **argv, struct err *e)
 	return 0;
 }
 
-/* The applet that "nstool" and "nstool -x …" are; NULL for the letters of nstool itself. */
-static const struct applet *find_alone(const struct ctx *ctx, int argc, char **argv)
-{
-	if (argc > 1 && (argv[1][0] != '-' || argv[1][1] == '-' || strchr("hV", argv[1][1])))
-		return NULL;
-	for (size_t i = 0; i < ctx->napplets; i++)
-		if (ctx->applets[i]->alone)
-			return ctx->applets[i];
-	return NULL;
-}
-
 static int run_as(struct ctx *ctx, int argc, char **argv)
 {
 	char *help[] = { (char *)"nstool", (char *)"--help", NULL };
@@ -194,7 +183,7 @@ static int run_as(struct ctx *ctx, int argc, char **argv)
 		str_add(&name, argv[1]);
 		return dispatch_applet(ctx, a, name.s, argc - 1, argv + 1);
 	}
-	a = find_alone(ctx, argc, argv);
+	a = applet_alone(ctx, argv[argc > 0]);
 	if (a)
 		return dispatch_applet(ctx, a, "nstool", argc, argv);
 	status = argc > 1 ? run_self(ctx, argc, argv, &e) : run_self(ctx, 2, help, &e);

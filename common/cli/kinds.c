@@ -10,6 +10,7 @@
 #include "../ns/ref.h"
 #include "../sys/caps.h"
 #include "candidates.h"
+#include "complete_names.h"
 #include "complete_ref.h"
 
 #include <errno.h>
@@ -250,11 +251,6 @@ static const char *const inside_words[] = { "follow", NULL };
 static const char *const type_words[] = { "mnt",  "uts",    "ipc",  "net", "pid",
 					  "user", "cgroup", "time", "all", NULL };
 
-static void complete_file(struct candidates *ret)
-{
-	ret->files = true;
-}
-
 static void complete_types(struct candidates *ret)
 {
 	candidates_settle_items(ret, ",");
@@ -273,13 +269,14 @@ const struct arg_kind arg_fd = { "FD", sizeof(int), parse_fd, NULL };
 const struct arg_kind arg_fds = { "FD", sizeof(VEC(int)), parse_fds, NULL };
 const struct arg_kind arg_fd_given = { "FD", sizeof(struct fd_arg), parse_fd_given, NULL };
 const struct arg_kind arg_u32 = { "N", sizeof(uint32_t), parse_u32, NULL };
-const struct arg_kind arg_user = { "USER", sizeof(struct id_arg), parse_user, NULL };
-const struct arg_kind arg_group = { "GROUP", sizeof(struct id_arg), parse_group, NULL };
+const struct arg_kind arg_user = { "USER", sizeof(struct id_arg), parse_user, NULL, complete_user };
+const struct arg_kind arg_group = { "GROUP", sizeof(struct id_arg), parse_group, NULL,
+				    complete_group };
 const struct arg_kind arg_user_inside = { "USER", sizeof(struct id_arg), parse_inside,
 					  inside_words };
 const struct arg_kind arg_group_inside = { "GROUP", sizeof(struct id_arg), parse_inside,
 					   inside_words };
-const struct arg_kind arg_caps = { "CAP,...", sizeof(uint64_t), parse_caps, NULL };
+const struct arg_kind arg_caps = { "CAP,...", sizeof(uint64_t), parse_caps, NULL, complete_caps };
 const struct arg_kind arg_duration = { "TIME", sizeof(uint64_t), parse_duration, NULL };
 const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words,
 				    complete_types };

@@ -137,6 +137,9 @@ struct setup_facts {
 /* The resource of setrlimit(2) called NAME (N bytes, "nofile"), or -EINVAL. */
 int setup_limit_find(const char *name, size_t n);
 
+/* "nofile" for RLIMIT_NOFILE and so on; NULL behind the last one. */
+const char *setup_limit_name(int resource);
+
 void setup_probe(struct setup_facts *f);
 
 /* The hard limits alone: who wishes none need not ask sixteen times. */

@@ -22,6 +22,11 @@ static const char *const limit_words[RLIMIT_NLIMITS] = {
 	[RLIMIT_STACK] = "stack",
 };
 
+const char *setup_limit_name(int resource)
+{
+	return resource < (int)RLIMIT_NLIMITS ? limit_words[resource] : NULL;
+}
+
 int setup_limit_find(const char *name, size_t n)
 {
 	for (int i = 0; i < (int)RLIMIT_NLIMITS; i++)

@@ -86,6 +86,7 @@ static void test_prints_escaped(void **state)
 	(void)state;
 	candidates_add(&c, "12", "a\033[31m\tb");
 	candidates_add(&c, "13", NULL);
+	candidates_add(&c, "eth\033[2J", "a name that is never offered");
 	complete_print(&c, out);
 	fclose(out);
 	assert_string_equal(text, "12\ta\\x1b[31m\\x09b\n13\t\n:files\n:command 3\n");
