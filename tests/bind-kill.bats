@@ -6,9 +6,6 @@
 load lib/suite
 load lib/registry
 
-# Each step under strace: it takes its time where there is other work to do.
-export BATS_TEST_TIMEOUT=600
-
 # Of a name that no other test has: their processes are counted.
 setup() {
 	need_root

@@ -4,9 +4,6 @@
 
 load lib/suite
 
-# Some build the whole program, on a machine that may have other work to do.
-export BATS_TEST_TIMEOUT=600
-
 setup() {
 	root=$(realpath "$BATS_TEST_DIRNAME/..")
 	cd "$root" || return
@@ -117,7 +114,10 @@ contents() { # DIR
 	git rev-parse --git-dir >/dev/null 2>&1 || skip "not a git checkout"
 	make -s BUILD="$BATS_TEST_TMPDIR/b" dist
 	tar -xf "$BATS_TEST_TMPDIR"/b/nstool-*.tar.gz -C "$BATS_TEST_TMPDIR"
-	run -0 make -s -j2 -C "$BATS_TEST_TMPDIR"/nstool-* CFLAGS=-O0 HARDEN= all check-unit
+	run make -s -j2 -C "$BATS_TEST_TMPDIR"/nstool-* CFLAGS=-O0 HARDEN= all check-unit
+	# Should that fail, it is shown without the programs that pass.
+	output=$(grep -v '^[^ ]*/tests/unit/[^ ]* *[0-9]*$' <<<"$output")
+	[ "$status" = 0 ]
 	[[ ${lines[-1]} == *" passed, 0 failed, "* ]]
 	[ "$(id -u)" != 0 ] || [[ ${lines[-1]} == *" 0 skipped" ]]
 }

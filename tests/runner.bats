@@ -34,6 +34,27 @@ sums_to() { # STATUS SUM
 	has "# because"
 }
 
+@test "what failed is said once more at the end, in short" {
+	program 1 1..3 'not ok 1 - a' '# one' '# two' '# three' '# four' '# five' 'ok 2 - b' 'not ok 3 - c'
+	sums_to 1 "1 passed, 2 failed, 0 skipped"
+	is "What failed:
+FAILED  $BATS_TEST_TMPDIR/program: not ok 1 - a
+      | one
+      | two
+      | three
+      | four
+FAILED  $BATS_TEST_TMPDIR/program: not ok 3 - c" "$(printf '%s\n' "${lines[@]: -8:7}")"
+}
+
+@test "what failed in tests that a test has run is said at the end as well" {
+	program 1 1..2 'not ok 1 - a' '# because' 'ok 2 - b'
+	mv "$BATS_TEST_TMPDIR/program" "$BATS_TEST_TMPDIR/inner"
+	program 1 1..1 'not ok 1 - c'
+	sed -i "\$i '$BATS_TEST_DIRNAME/run' '$BATS_TEST_TMPDIR/inner' | sed 's/^/# /'" "$BATS_TEST_TMPDIR/program"
+	sums_to 1 "0 passed, 1 failed, 0 skipped"
+	[[ $output == *$'\nWhat failed:\nFAILED '*"program: not ok 1 - c"$'\n'*"      | FAILED  $BATS_TEST_TMPDIR/inner: not ok 1 - a"$'\n'*" | because"$'\n'* ]]
+}
+
 @test "a skip is told, and fails where everything must run" {
 	program 0 1..3 'ok 1 a # skip needs root' 'not ok 2 # SKIP b' 'ok 3 - c'
 	sums_to 0 "1 passed, 0 failed, 2 skipped"
@@ -88,16 +109,16 @@ sums_to() { # STATUS SUM
 @test "a process left behind is a failure, and is ended" {
 	program 0 1..1 'ok 1 - a'
 	sed -i '2i exec 9>"$0.lock"; flock 9; sleep 1000 >/dev/null 2>&1 &' "$BATS_TEST_TMPDIR/program"
-	sums_to 1 "1 passed, 1 failed, 0 skipped"
+	NSTOOL_PATIENCE=1 sums_to 1 "1 passed, 1 failed, 0 skipped"
 	has "sleep 1000"
-	flock -w 10 "$BATS_TEST_TMPDIR/program.lock" true
+	flock -w 60 "$BATS_TEST_TMPDIR/program.lock" true
 }
 
 @test "a watch of bats left behind is none, and is ended" {
 	program 0 1..1 'ok 1 - a'
 	sed -i '2i exec 9>"$0.lock"; flock 9; sleep 997 >/dev/null 2>&1 &' "$BATS_TEST_TMPDIR/program"
 	BATS_TEST_TIMEOUT=997 sums_to 0 "1 passed, 0 failed, 0 skipped"
-	flock -w 10 "$BATS_TEST_TMPDIR/program.lock" true
+	flock -w 60 "$BATS_TEST_TMPDIR/program.lock" true
 }
 
 @test "a mount left behind is a failure" {
