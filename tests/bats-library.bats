@@ -77,9 +77,8 @@ teardown() {
 }
 
 @test "sandbox: no process and no mount outlives it" {
-	run -0 inner $'nstool_sandbox\nsleep 4242 3>&- &\nmount -t tmpfs none /mnt'
-	run ! grep -lszxF "$BATS_TEST_TMPDIR" /proc/[0-9]*/environ
-	run ! pgrep -f '^sleep 4242$'
+	run -0 inner $'nstool_sandbox\nsleep 4242.'$$$' 3>&- &\nmount -t tmpfs none /mnt'
+	run ! pgrep -f "^sleep 4242.$$\$"
 }
 
 @test "in_ns runs in the namespaces of a reference; assert_isolated and assert_same_ns tell" {
@@ -98,26 +97,33 @@ teardown() {
 	is ""
 }
 
-@test "assert_no_leaks: silent if there is nothing" {
-	assert_no_leaks
+# Runs BODY as a test is run, where nobody else mounts.
+alone() { # BODY [PATIENCE]
+	printf 'source %q\n%s\n' "$BATS_TEST_DIRNAME/lib/nstool.bash" "$1" >"$BATS_TEST_TMPDIR/alone"
+	# shellcheck disable=SC2016 # for the inner shell
+	unshare --mount env -u BATS_TEST_TMPDIR bash -c 'export BATS_TEST_TMPDIR=$1 && _nstool_patience=$2 && source "$1/alone"' \
+		bash "$BATS_TEST_TMPDIR" "${2-60}"
 }
 
+@test "assert_no_leaks: silent if there is nothing" {
+	need_root
+	run -0 alone assert_no_leaks
+	is ""
+}
+
+# shellcheck disable=SC2016 # for the inner shell
 @test "assert_no_leaks finds a process, a mount and a descriptor" {
 	need_root
 	sleep 1000 3>&- &
 	started=$!
 	until [[ $(readlink "/proc/$started/exe") == */sleep ]]; do :; done
-	run -1 assert_no_leaks
+	run -1 alone assert_no_leaks 1
 	[[ $output == "process left behind: $started sleep 1000 " || $output == "process left behind: $started sleep 1000" ]]
 	stop
 	touch "$BATS_TEST_TMPDIR/ns"
-	mount --bind /proc/self/ns/uts "$BATS_TEST_TMPDIR/ns"
-	run assert_no_leaks
-	umount "$BATS_TEST_TMPDIR/ns"
+	run -1 alone 'mount --bind /proc/self/ns/uts "$BATS_TEST_TMPDIR/ns"; assert_no_leaks' 1
 	is "mount left behind: $BATS_TEST_TMPDIR/ns"
-	exec {fd}</proc/self/ns/uts
-	run assert_no_leaks
-	exec {fd}<&-
-	is "descriptor left open: $fd $(readlink /proc/self/ns/uts)"
-	assert_no_leaks
+	run -1 alone 'exec 9</proc/self/ns/uts; assert_no_leaks' 1
+	is "descriptor left open: 9 $(readlink /proc/self/ns/uts)"
+	run -0 alone assert_no_leaks
 }

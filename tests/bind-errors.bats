@@ -146,7 +146,7 @@ has_hint() { # TEXT
 	is "" "$(sets)"
 	[ -e "/proc/$init" ]
 	bind --new -u web # and what was left is gone
-	timeout 10 sh -c 'until [ ! -e "/proc/$0" ]; do :; done' "$init"
+	timeout 60 sh -c 'until [ ! -e "/proc/$0" ]; do :; done' "$init"
 	is web "$(here ls -A /run/nstool/ns)"
 	forbidden umount2=EPERM --remove web
 	[[ $stderr == *"cannot remove all of '.old.0' from /run/nstool/ns: Operation not permitted"* ]]

@@ -93,7 +93,7 @@ title() { # PID
 
 # Waits until the title of PID is this.
 titled() { # PID TITLE
-	timeout 10 bash -c 'until [ "$(tr -d "\0" <"/proc/$0/cmdline")" = "$1" ]; do :; done' "$1" "$2" ||
+	timeout 60 bash -c 'until [ "$(tr -d "\0" <"/proc/$0/cmdline")" = "$1" ]; do :; done' "$1" "$2" ||
 		{ echo "still '$(title "$1")'" && return 1; }
 }
 
@@ -125,7 +125,7 @@ titled() { # PID TITLE
 	run -0 here env -i "$NSTOOL" bind-ns --new -p w
 	init=$(bind --list -J | jq '.sets[0].init')
 	bind --rename w "$long"
-	timeout 10 bash -c 'until tr -d "\0" <"/proc/$0/cmdline" | grep -q "^nstool: init of @xx"; do :; done' "$init"
+	timeout 60 bash -c 'until tr -d "\0" <"/proc/$0/cmdline" | grep -q "^nstool: init of @xx"; do :; done' "$init"
 	is empty "$(sets 2)"
 	run -0 bind -l "$long" true
 }

@@ -62,7 +62,7 @@ state() {
 
 # Whether it was this process that was killed, not another one that it needs.
 was_killed() { # PID
-	timeout 10 bash -c 'until grep -q "^$1 .*killed by SIGKILL" "$0"; do :; done' "$killed" "$1"
+	timeout 60 bash -c 'until grep -q "^$1 .*killed by SIGKILL" "$0"; do :; done' "$killed" "$1"
 }
 
 # Complete or absent; and --remove --dead leaves nothing but that.
@@ -133,7 +133,7 @@ whole_or_none_and_no_keeper() {
 	whole_or_none || return
 	[ -z "$(sets)" ] || expected=1
 	# What was killed, or sees that it is not needed, is about to end.
-	timeout 10 bash -c "name=$name; $(declare -f keepers); until [ \$(keepers) -le $expected ]; do :; done" ||
+	timeout 60 bash -c "name=$name; $(declare -f keepers); until [ \$(keepers) -le $expected ]; do :; done" ||
 		{ echo "there are $(keepers) processes for $expected set"; return 1; }
 }
 
@@ -168,7 +168,7 @@ kill_stopped() {
 	local pid
 	kill -KILL "$stopped"
 	for pid in "$stopped" "${helpers[@]}"; do
-		timeout 10 bash -c 'until [ ! -e "/proc/$0" ]; do :; done' "$pid"
+		timeout 60 bash -c 'until [ ! -e "/proc/$0" ]; do :; done' "$pid"
 	done
 }
 

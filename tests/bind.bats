@@ -134,7 +134,12 @@ teardown() {
 		grep -c 'mountinfo"' "$looks" || true
 	}
 	bind --new -un web
-	is 0 "$(looks "$NSTOOL" bind-ns --remove web)"
+	# Nobody else may have them open in this moment, as another nstool that looks around has.
+	for _ in {1..10}; do
+		[ "$(looks "$NSTOOL" bind-ns --remove web)" != 0 ] || break
+		bind --new -un web
+	done
+	is "" "$(sets)"
 	bind --new -un web
 	[ "$(looks "$deny" open_by_handle_at=EBADF -- "$NSTOOL" bind-ns --remove web)" -gt 0 ]
 	sleeper
@@ -223,7 +228,13 @@ outer() { # CPU
 	local all cpus low='' refusal='' log=$BATS_TEST_TMPDIR/log tracer pid
 	all=$(taskset -pc $$ | sed 's/.*: //')
 	read -ra cpus < <(taskset -pc $$ | sed 's/.*: //; s/\([0-9]*\)-\([0-9]*\)/\1 \2/; s/,/ /g')
-	[ "${#cpus[@]}" -ge 2 ] || skip "needs two processors"
+	if [ "${#cpus[@]}" -lt 2 ]; then # they come in order
+		outer "${cpus[0]}"
+		nsenter -t "$outer" -m "$NSTOOL" bind-ns --new -m web
+		nsenter -t "$outer" -m "$NSTOOL" bind-ns --remove web
+		kill "$outer"
+		return
+	fi
 	set -- "${cpus[0]} ${cpus[1]}" "${cpus[1]} ${cpus[0]}"
 	for _ in {1..5}; do
 		outer "${1% *}"
@@ -287,9 +298,10 @@ hint: a mount namespace can be bound only in one that is older than it: not in i
 	is 7 "$(cat "$BATS_TEST_TMPDIR"/out.* | grep -c "the name 'web' is in use")"
 }
 
-# What there is in the place: mounts, processes, and what sets leave in files.
+# What there is in the place: mounts, but for those of others, which go meanwhile; processes; and
+# what sets leave in files.
 census() {
-	here cat /proc/self/mountinfo | cut -d' ' -f4- | sort
+	here cat /proc/self/mountinfo | cut -d' ' -f4- | awk '$2 ~ "^/run"' | sort
 	here sh -c 'for p in /proc/[0-9]*; do
 		[ "$(readlink "$p/ns/mnt")" = "$0" ] && tr "\0" " " <"$p/cmdline" && echo; done' \
 		"$(readlink "/proc/$place/ns/mnt")" 2>/dev/null | grep -e '^sleep' -e '^nstool:'
@@ -321,7 +333,9 @@ census() {
 	done
 	# shellcheck disable=SC2086 # names
 	run -0 --separate-stderr bind --remove $names
-	is "" "$output$stderr"
+	is "" "$output"
+	# Others may look at one of them in this moment.
+	is "" "$(grep -v 'note: uts:.* lives on, held by' <<<"$stderr")"
 	is "$before" "$(census)"
 }
 
@@ -356,7 +370,7 @@ monitor() { # [ARGUMENT...]
 
 event() { # EXPECTED
 	local line
-	read -r -t 20 line <&7
+	read -r -t 60 line <&7
 	is "$1" "$line"
 }
 
@@ -389,7 +403,7 @@ end_monitor() {
 	bind --replace --new -u www
 	bind --remove www
 	for _ in {1..5}; do
-		read -r -t 20 line <&7
+		read -r -t 60 line <&7
 		all+=$line$'\n'
 	done
 	end_monitor

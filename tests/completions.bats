@@ -177,7 +177,7 @@ teardown() {
 # Waits until a line of the screen begins with the text.
 shows() { # TEXT
 	# shellcheck disable=SC2016
-	timeout 20 bash -c 'until tmux -S "$0/tmux" capture-pane -p | grep -q -F -x "$1"; do :; done' \
+	timeout 60 bash -c 'until tmux -S "$0/tmux" capture-pane -p | grep -q -F -x "$1"; do :; done' \
 		"$BATS_TEST_TMPDIR" "$1" ||
 		{ tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p && return 1; }
 }

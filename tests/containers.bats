@@ -39,7 +39,7 @@ end_containers() {
 	wait "${started[@]}" || true
 	started=()
 	# shellcheck disable=SC2016 # for the inner shell
-	here timeout 20 sh -c 'until find "$0" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null; do :; done' "$groups"
+	here timeout 60 sh -c 'until find "$0" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null; do :; done' "$groups"
 }
 
 setup() {

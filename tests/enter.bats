@@ -217,12 +217,12 @@ check_two_levels() { # CALLER...
 	tool=$!
 	find_sleeper "$tool"
 	local got sig
-	read -r -t 20 got <&"$said"
+	read -r -t 60 got <&"$said"
 	is ready "$got"
 	for sig in {1..31} {34..64}; do
 		case $sig in 9 | 19) continue ;; esac
 		kill -"$sig" "$tool"
-		read -r -t 20 got <&"$said" || got=nothing
+		read -r -t 60 got <&"$said" || got=nothing
 		is "$sig" "$got"
 	done
 	exec {said}<&-

@@ -84,7 +84,6 @@ lying_btf() { # EXPRESSION
 
 @test "a kernel that tells other things than we know is not believed" {
 	local lie
-	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/bpf"
 	# nothing; a member renamed; members exchanged, which the verifier refuses, and which it does
 	# not: the depth of a pid becomes a count; what programs attach to renamed
 	for lie in '$_ = ""' \
@@ -94,8 +93,8 @@ lying_btf() { # EXPRESSION
 		's/\0(count|level)\0/"\0" . ($1 eq "count" ? "level" : "count") . "\0"/ge' \
 		's/\0bpf_iter_task\0/\0bpf_iter_tusk\0/g'; do
 		lying_btf "$lie"
-		rows with_btf "$BATS_TEST_TMPDIR/btf" "$NSTOOL" list >"$BATS_TEST_TMPDIR/walk"
-		is "$(cat "$BATS_TEST_TMPDIR/bpf")" "$(cat "$BATS_TEST_TMPDIR/walk")"
+		alike with_btf "$BATS_TEST_TMPDIR/btf" "$NSTOOL" list
+		[ -s "$BATS_TEST_TMPDIR/other" ]
 	done
 }
 
@@ -103,9 +102,8 @@ lying_btf() { # EXPRESSION
 	lying_btf 's/\0bpf_rdonly_cast\0/\0bpf_rdonly_kast\0/'
 	is 2 "$(iterators -f unshare --mount sh -c 'mount --bind "$0" "$1" && exec "$2" list' \
 		"$BATS_TEST_TMPDIR/btf" /sys/kernel/btf/vmlinux "$NSTOOL")"
-	rows "$NSTOOL" list >"$BATS_TEST_TMPDIR/cast"
-	rows with_btf "$BATS_TEST_TMPDIR/btf" "$NSTOOL" list >"$BATS_TEST_TMPDIR/uncast"
-	is "$(cat "$BATS_TEST_TMPDIR/cast")" "$(cat "$BATS_TEST_TMPDIR/uncast")"
+	alike with_btf "$BATS_TEST_TMPDIR/btf" "$NSTOOL" list
+	[ -s "$BATS_TEST_TMPDIR/other" ]
 }
 
 @test "BPF only for who may: otherwise it is not even tried" {

@@ -29,8 +29,7 @@ no_ids=ioctl:0x8008b70d=ENOTTY
 @test "without kcmp(2) a thread's private descriptors are found" {
 	hold thread-fd
 	for error in ENOSYS EPERM; do
-		run -0 row "${made[net]}" HOLDERS "kcmp=$error" bpf=EPERM
-		is "${made[pid]}\x20thread\x20${made[tid]}\x20fd\x20${made[fd]}"
+		settles "${made[pid]}\x20thread\x20${made[tid]}\x20fd\x20${made[fd]}" row "${made[net]}" HOLDERS "kcmp=$error" bpf=EPERM
 	done
 }
 
@@ -38,28 +37,23 @@ no_ids=ioctl:0x8008b70d=ENOTTY
 	hold thread-fd-shared
 	for rules in kcmp=ENOSYS kcmp=EPERM bpf=EPERM "kcmp=ENOSYS bpf=EPERM"; do
 		# shellcheck disable=SC2086 # the rules are words
-		run -0 row "${made[net]}" HOLDERS $rules
-		is "${made[pid]}\x20fd\x20${made[fd]}"
+		settles "${made[pid]}\x20fd\x20${made[fd]}" row "${made[net]}" HOLDERS $rules
 	done
 }
 
 @test "without openat2(2) what a bind mount holds is asked all the same" {
 	hold mount "$BATS_TEST_TMPDIR/bound"
 	for rule in openat2=ENOSYS openat2=EPERM; do
-		run -0 row "${made[net]}" HELD,ONS "$rule"
-		is "mount 4026531837"
+		settles "mount 4026531837" row "${made[net]}" HELD,ONS "$rule"
 	done
 	# a kernel that knows openat2(2) but refuses all of it: not asked, but listed
-	run -0 row "${made[net]}" HELD openat2=EINVAL
-	is mount
+	settles mount row "${made[net]}" HELD openat2=EINVAL
 }
 
 @test "without NS_GET_ID nothing has an id but mount namespaces, and the first ones are known" {
 	hold proc
-	run -0 row "${made[net]}" ID,TYPE "$no_ids"
-	is " net"
-	run -0 row "${made[net]}" HELD,ONS "$no_ids"
-	is "proc 4026531837"
+	settles " net" row "${made[net]}" ID,TYPE "$no_ids"
+	settles "proc 4026531837" row "${made[net]}" HELD,ONS "$no_ids"
 	run -0 --separate-stderr "$NSTOOL" list -l -n -r -o NS,TYPE host
 	host=$output
 	run -0 --separate-stderr "$tools/deny" "$no_ids" ioctl:0x8008b705=ENOTTY -- \
@@ -72,48 +66,39 @@ no_ids=ioctl:0x8008b70d=ENOTTY
 	for situation in mount-elsewhere mount-fdonly mount-noproc; do
 		hold $situation
 		# shellcheck disable=SC2086 # the rules are words
-		run -0 row "${made[net]}" HELD,HOLDERS $no_walk
-		is "mount mount\x20${made[path]}\x20in\x20mnt:[${made[mnt]}]"
+		settles "mount mount\x20${made[path]}\x20in\x20mnt:[${made[mnt]}]" row "${made[net]}" HELD,HOLDERS $no_walk
 		release
 	done
 }
 
 @test "without setns(2) mount namespaces that processes are in are read, and no others" {
 	hold mount-elsewhere
-	run -0 row "${made[net]}" HELD setns=EPERM
-	is mount
+	settles mount row "${made[net]}" HELD setns=EPERM
 	release
 	hold mount-fdonly
-	run -0 row "${made[mnt]}" HELD setns=EPERM
-	is fd
-	run -0 row "${made[net]}" HELD setns=EPERM
-	is ""
+	settles fd row "${made[mnt]}" HELD setns=EPERM
+	settles "" row "${made[net]}" HELD setns=EPERM
 	run -0 "$tools/deny" setns=EPERM -- "$NSTOOL" list
 }
 
 @test "without pidfd_getfd(2) sockets are not looked at" {
 	hold socket
-	run -0 row "${made[net]}" HELD -- --source all
-	is socket
+	settles socket row "${made[net]}" HELD -- --source all
 	for rule in pidfd_getfd=ENOSYS pidfd_getfd=EPERM pidfd_open=ENOSYS; do
-		run -0 row "${made[net]}" HELD "$rule" -- --source all
-		is ""
+		settles "" row "${made[net]}" HELD "$rule" -- --source all
 		run -0 "$tools/deny" "$rule" -- "$NSTOOL" list --source all
 	done
 }
 
 @test "without netlink sockets there are no netns ids" {
 	hold proc
-	run -0 row "${made[net]}" NETNSID,TYPE
-	is "unassigned net"
-	run -0 row "${made[net]}" NETNSID,TYPE socket=EPERM
-	is " net"
+	settles "unassigned net" row "${made[net]}" NETNSID,TYPE
+	settles " net" row "${made[net]}" NETNSID,TYPE socket=EPERM
 }
 
 @test "without file handles a namespace is opened through what holds it" {
 	hold fd
-	run -0 row "${made[net]}" NETNSID open_by_handle_at=EPERM
-	is unassigned
+	settles unassigned row "${made[net]}" NETNSID open_by_handle_at=EPERM
 }
 
 # COMMAND... where these libraries are not there.
@@ -172,7 +157,7 @@ without_library() { # LIBRARY COMMAND...
 }
 
 @test "listns(2): a kernel that does not advance does not hang us" {
-	run -0 --separate-stderr timeout 10 "$tools/fakelistns" --stuck /proc/self/ns/net /proc/self/ns/uts -- \
+	run -0 --separate-stderr timeout 60 "$tools/fakelistns" --stuck /proc/self/ns/net /proc/self/ns/uts -- \
 		"$NSTOOL" list --source listns -n -o TYPE
 	is 2 "${#lines[@]}"
 }

@@ -242,10 +242,11 @@ Try 'nstool list --help'." "$stderr"
 @test "--tree: user namespaces by parent, what they own below them" {
 	need_root
 	hold owner
-	run -0 --separate-stderr "$NSTOOL" list --tree -n -o NS,TYPE,HELD "${made[net]}"
-	is "4026531837     user proc,child,owner
-└─${made[user]}   user owner
-  └─${made[net]} net  proc"
+	# What holds the first of all is up to the machine.
+	settles "4026531837 user
+└─${made[user]} user owner
+  └─${made[net]} net proc" sh -c '"$0" list --tree -n -o NS,TYPE,HELD "$1" | sed "s/  *\([^ ]\)/ \1/g; s/\(837 user\).*/\1/; s/^ └/  └/"' \
+		"$NSTOOL" "${made[net]}"
 	run -0 --separate-stderr "$NSTOOL" list -T=owner -n -o NS "net:[${made[net]}]"
 	is "${made[net]}" "${lines[2]#*─}"
 }
@@ -326,8 +327,9 @@ Try 'nstool list --help'." "$stderr"
 	hold proc
 	run -0 --separate-stderr "$NSTOOL" list -J
 	valid list
+	# Another nstool that looks at it in this moment holds a descriptor.
 	is "${made[pid]} 1 net proc" \
-		"$(json "' '.join(str(r[k]) for r in rows() if r['ns'] == ${made[net]} for k in ('pid', 'nprocs', 'type', 'held'))")"
+		"$(json "' '.join(str(r[k]) for r in rows() if r['ns'] == ${made[net]} for k in ('pid', 'nprocs', 'type', 'held'))" | sed 's/,fd$//')"
 	is "$(hostname)" "$(json 'o["header"]["hostname"]')"
 	is "$(uname -r)" "$(json 'o["header"]["kernel"]')"
 	is "$(cat /proc/sys/kernel/random/boot_id)" "$(json 'o["header"]["boot_id"]')"
@@ -403,6 +405,8 @@ hint: 'ulimit -n' shows and sets how many there may be" "$stderr"
 
 @test "an ordinary user sees his own processes; the others are counted" {
 	need_root
+	# shellcheck disable=SC2034 # ordinary() reads it; nobody else is this user
+	ann=$((100000 + $$))
 	run -0 --separate-stderr ordinary /mnt/nstool list -r -n -o NS,TYPE,NPROCS,USER,COMMAND
 	has "$(inode net) net 1 ann /mnt/nstool\x20list"
 	[[ $stderr =~ ^note:\ [0-9]+\ process(es)?\ of\ other\ users\ hidden\;\ root\ sees\ them$ ]]

@@ -68,7 +68,7 @@ older=(
 	mkfifo calls
 	# After the bind there is a while until the mount is looked for, to get its flags.
 	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -f -qq -o calls -e trace=mount \
-		-e inject=mount:delay_exit=2000000:when=2 "$deny" open_tree_attr=ENOSYS open_tree=ENOSYS mount_setattr=ENOSYS -- \
+		-e inject=mount:delay_exit=5000000:when=2 "$deny" open_tree_attr=ENOSYS open_tree=ENOSYS mount_setattr=ENOSYS -- \
 		"$nstool" mountpriv -o ro src dst true >out 2>&1 3>&- &
 	traced=$!
 	{

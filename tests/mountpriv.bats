@@ -306,7 +306,7 @@ flags() { # OPTION...
 	mkfifo calls
 	# The call that attaches waits; in the meantime dst becomes a link to elsewhere.
 	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -qq -o calls -e trace=openat,move_mount \
-		-e inject=move_mount:delay_enter=2000000 "$NSTOOL" mountpriv src dst sh -c 'ls elsewhere was' >out 2>&1 3>&- &
+		-e inject=move_mount:delay_enter=5000000 "$NSTOOL" mountpriv src dst sh -c 'ls elsewhere was' >out 2>&1 3>&- &
 	traced=$!
 	{
 		while read -r line; do

@@ -12,6 +12,13 @@ says() { # LINE
 	return 1
 }
 
+# Does it say that this holds it? Another nstool that looks at it in this moment does as well.
+says_held_by() { # REGEX
+	sed -E 's/ +/ /g' <<<"$output" | grep -Exq -- "held by $1" && return
+	printf 'not held by %s in:\n%s\n' "$1" "$output"
+	return 1
+}
+
 # … and none that begins like this?
 says_nothing_of() { # REGEX
 	! grep -E "^($1) " <<<"$output"
@@ -169,7 +176,7 @@ cd /; bind-ns --rename mine yours; cd @yours; bind-ns --remove yours; bind-ns --
 		run -0 "$NSTOOL" -c "info $type:[${made[$type]}]"
 		says "namespace $type:[${made[$type]}]"
 		says "owner user:[${made[user]}]"
-		says "held by proc"
+		says_held_by "proc( fd)?"
 		says "path /proc/${made[pid]}/ns/$type"
 		says "processes 1 ${made[pid]} (nsmake)"
 		says_nothing_of 'creator|parent|uid map|init'
@@ -222,7 +229,7 @@ told_time() {
 	says "creator uid 0"
 	says "uid map 0 0 4294967295"
 	says "gid map 0 0 4294967295"
-	says "held by proc owner"
+	says_held_by "proc( fd)? owner"
 	run -0 "$NSTOOL" -c "info pid:[${made[pid_ns]}]"
 	says "parent pid:[4026531836]"
 	says "init ${made[pid]} (nsmake)"
@@ -242,7 +249,7 @@ told_time() {
 	says " NS TYPE NPROCS NAMES"
 	says "$net net 0 @web"
 	says "name @web"
-	says "held by mount"
+	says_held_by "(fd )?mount"
 	says "holder mount /run/nstool/ns/web/net"
 	says "processes 0"
 	hold fd

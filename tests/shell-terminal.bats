@@ -34,9 +34,9 @@ screen() {
 
 # Waits until the screen has a line that the regular expression matches.
 shows() { # REGEX
-	local tries=2000
+	local end=$((SECONDS + 120))
 	until screen | grep -Eq "$1"; do
-		if ! ((--tries)) || ! screen >/dev/null; then
+		if [ "$SECONDS" -ge "$end" ] || ! screen >/dev/null; then
 			screen
 			echo "never showed: $1"
 			return 1
@@ -107,11 +107,11 @@ stop_something() {
 
 # Before it looks it waits for a tenth of a second, after that as long as it takes.
 @test "while nothing is typed the machine is looked at, once, so that TAB need not" {
-	local log=$BATS_TEST_TMPDIR/log tries=20000
+	local log=$BATS_TEST_TMPDIR/log end=$((SECONDS + 120))
 	export ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
 	terminal new-session -d -x 100 -y 30 "strace -o '$log' -e trace=poll $NSTOOL; read x"
 	until grep -q ', -1' "$log" 2>/dev/null; do
-		((tries--))
+		[ "$SECONDS" -lt "$end" ]
 	done
 	is 1 "$(grep -c ', 100) = 0 (Timeout)' "$log")"
 }
@@ -167,14 +167,14 @@ stop_something() {
 
 @test "Ctrl-Z stops what runs, fg lets it go on" {
 	begin
-	press '!read x; echo got $x' Enter
-	shows '> !read'
+	press '!echo up; read x; echo got $x' Enter
+	shows '^up$'
 	press C-z
-	shows "^\[1\] stopped  !read x; echo got .x  \('fg 1' continues it\)"
+	shows "^\[1\] stopped  !echo up; read x; echo got .x  \('fg 1' continues it\)"
 	press 'jobs' Enter
-	shows '^\[1\] stopped  !read x; echo got .x$'
+	shows '^\[1\] stopped  !echo up; read x; echo got .x$'
 	press 'fg' Enter
-	shows '^!read x; echo got .x$'
+	shows '^!echo up; read x; echo got .x$'
 	press 'it' Enter
 	shows '^got it$'
 }
@@ -197,10 +197,10 @@ find_shell() {
 
 # Waits until all of these processes have gone.
 gone() { # PID...
-	local pid tries=100000
+	local pid end=$((SECONDS + 120))
 	for pid; do
 		while [ -e "/proc/$pid" ]; do
-			((tries--)) || { ps -o pid,stat,args "$@"; return 1; }
+			[ "$SECONDS" -lt "$end" ] || { ps -o pid,stat,args "$@"; return 1; }
 		done
 	done
 }
@@ -282,6 +282,7 @@ gone() { # PID...
 	local held
 	"$NSTOOL" unshare-ns -m -- bash -c 'exec -a longer/than/all/that/is/left/of/a/line/of/sixty/columns sleep 1000' 3>&- &
 	held=$!
+	until [[ $(tr '\0' ' ' <"/proc/$held/cmdline") == longer* ]]; do :; done
 	begin
 	press 'echo 12345678901234567890123456789012345678901234567890'
 	terminal resize-window -x 40 -y 20

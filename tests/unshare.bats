@@ -120,7 +120,7 @@ mounts_here() {
 	# The first process is the parent of the orphans; zombies would never go away.
 	for as in "$NSTOOL" "ordinary /mnt/nstool"; do
 		# shellcheck disable=SC2016,SC2086
-		run -0 --separate-stderr $as unshare-ns -pm timeout 60 bash -c '
+		run -0 --separate-stderr $as unshare-ns -pm timeout 300 bash -c '
 			for ((i = 0; i < 1000; i++)); do (true &); done
 			until ! grep -qs "^State:.Z" /proc/[0-9]*/status; do :; done
 			ps -o pid= -A | wc -l'

@@ -39,7 +39,7 @@ setup() {
 # and `run` here return when the pipe has closed.
 with_fault() { # WORD... -- COMMAND...
 	: >ran
-	MARK=$mark timeout -s KILL 20 unshare -mn bash once "$@" || echo "hangs"
+	MARK=$mark timeout -s KILL 120 unshare -mn bash once "$@" || echo "hangs"
 	! grep -qsz "MARK=$mark" /proc/[0-9]*/environ || echo "a process stays"
 }
 

@@ -47,12 +47,12 @@ find_waiter() {
 
 # Waits until there is no process PID, or only a zombie.
 gone() { # PID
-	timeout 20 sh -c 'while grep -qs "^State:.[^ZX]" "/proc/$0/status"; do :; done' "$1"
+	timeout 60 sh -c 'while grep -qs "^State:.[^ZX]" "/proc/$0/status"; do :; done' "$1"
 }
 
 # Waits until process PID is in STATE (T, S ...).
 in_state() { # PID STATE
-	timeout 20 sh -c 'until grep -qs "^State:.$1" "/proc/$0/status"; do :; done' "$1" "$2"
+	timeout 60 sh -c 'until grep -qs "^State:.$1" "/proc/$0/status"; do :; done' "$1" "$2"
 }
 
 # Has the tool ended with STATUS?
@@ -124,7 +124,7 @@ ended() { # STATUS
 
 @test "--kill-child with a parent that died before it could be armed" {
 	# The child's prctl(2) comes late; by then its parent has been killed.
-	strace -f -q -o /dev/null -e trace=prctl -e inject=prctl:delay_enter=1000000 \
+	strace -f -q -o /dev/null -e trace=prctl -e inject=prctl:delay_enter=5000000 \
 		"$nstool" unshare-ns -u --kill-child --info-fd 3 touch ran 3>info &
 	tool=$!
 	child=
@@ -174,7 +174,7 @@ in_terminal() { # NSTOOL COMMAND...
 	tmux() { command tmux -L "nstool-$$-$BATS_TEST_NUMBER" -f /dev/null "$@"; }
 	# Waits until the screen has the line.
 	screen() { # LINE
-		timeout 20 bash -c 'until command tmux -L "$0" capture-pane -p | grep -qx "$1"; do :; done' \
+		timeout 60 bash -c 'until command tmux -L "$0" capture-pane -p | grep -qx "$1"; do :; done' \
 			"nstool-$$-$BATS_TEST_NUMBER" "$1" || { tmux capture-pane -p; tmux kill-server; return 1; }
 	}
 	tmux new-session -d -x 200 -y 24 "$@" 3>&-
@@ -187,10 +187,10 @@ in_terminal() { # NSTOOL COMMAND...
 	screen "in>"
 	tmux send-keys "echo status \$?" Enter
 	screen "status 130"
-	tmux send-keys "clear; echo here; sleep 1000" Enter
+	tmux send-keys "clear; sh -c 'echo here; exec sleep 1000'" Enter
 	screen here
 	tmux send-keys C-z
-	screen ".*Stopped.*sleep 1000"
+	screen ".*Stopped.*sleep 1000.*"
 	tmux send-keys "clear; kill %1; wait %1; echo \$\$" Enter
 	screen "2"
 	tmux send-keys "clear; suspend" Enter
@@ -214,10 +214,17 @@ in_terminal() { # NSTOOL COMMAND...
 		ordinary env PS1='out> ' bash --norc --noprofile"
 }
 
+# Waits until it is not the shell that has the terminal.
+in_foreground() {
+	local shell
+	shell=$(tmux display-message -p '#{pane_pid}')
+	until [ "$(ps -o tpgid= -p "$shell")" -ne "$(ps -o pgid= -p "$shell")" ]; do :; done
+}
+
 @test "a terminal: Ctrl-C and Ctrl-Z without a shell inside" {
 	tmux() { command tmux -L "nstool-$$-$BATS_TEST_NUMBER" -f /dev/null "$@"; }
 	screen() { # LINE
-		timeout 20 bash -c 'until command tmux -L "$0" capture-pane -p | grep -qx "$1"; do :; done' \
+		timeout 60 bash -c 'until command tmux -L "$0" capture-pane -p | grep -qx "$1"; do :; done' \
 			"nstool-$$-$BATS_TEST_NUMBER" "$1" || { tmux capture-pane -p; tmux kill-server; return 1; }
 	}
 	tmux new-session -d -x 200 -y 24 "env PS1='out> ' bash --norc --noprofile" 3>&-
@@ -229,6 +236,8 @@ in_terminal() { # NSTOOL COMMAND...
 		screen ".*Stopped.*unshare-ns.*"
 		tmux send-keys "clear; fg" Enter
 		screen ".*unshare-ns.*"
+		# The shell shows what it continues before that has the terminal.
+		in_foreground
 		tmux send-keys C-c
 		screen "out>"
 		tmux send-keys "echo status \$?" Enter

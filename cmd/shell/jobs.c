@@ -293,8 +293,8 @@ int job_continue(struct shell *sh, size_t index)
 	sh->jobs.n--;
 	for (size_t i = index; i < sh->jobs.n; i++)
 		sh->jobs.v[i] = sh->jobs.v[i + 1];
-	fprintf(stderr, "%s\n", job.text);
 	give_terminal(sh, job.group);
+	fprintf(stderr, "%s\n", job.text); /* what is pressed from now on is for the job */
 	kill(-job.group, SIGCONT);
 	shell_forget(sh);
 	return finish(sh, &job);

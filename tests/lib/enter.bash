@@ -83,9 +83,9 @@ tool_in_background() { # OPTION...
 	exec {command_dir}<"/proc/$command"
 }
 
-command_has_ended() { # waits up to 5 s for it
-	local i
-	for ((i = 0; i < 500; i++)); do
+command_has_ended() { # waits up to a minute for it
+	local end=$((SECONDS + 60))
+	while [ "$SECONDS" -lt "$end" ]; do
 		[ -e "/proc/self/fd/$command_dir/stat" ] || return 0
 		grep -q '^State:.*Z' "/proc/self/fd/$command_dir/status" 2>/dev/null && return 0
 		pause

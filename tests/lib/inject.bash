@@ -9,7 +9,7 @@ mark=nstool-test-$$-$BATS_TEST_NUMBER
 # no such call. `run` returns when the pipe on stdout has closed.
 inject() { # SYSCALL NTH COMMAND...
 	# shellcheck disable=SC2016
-	MARK=$mark timeout -s KILL 20 unshare -m sh -c '
+	MARK=$mark timeout -s KILL 120 unshare -m sh -c '
 		mount -t tmpfs none keep && mount --make-private keep
 		mounts() { cut -d " " -f 4- /proc/self/mountinfo | sort; }
 		sh -c "${INJECT_AFTER:-:}"

@@ -121,7 +121,7 @@ _nstool_descriptors() {
 # test, no namespace held by a descriptor of the test? What was there when the library was loaded does
 # not count. Where others may be mounting namespaces, DIRs say where mounts do count.
 assert_no_leaks() { # [DIR...]
-	local leaks end=$((SECONDS + 2))
+	local leaks end=$((SECONDS + ${_nstool_patience:-2}))
 	# What was killed a moment ago may still be on its way out.
 	while :; do
 		leaks=$(

@@ -20,6 +20,9 @@ need_root() {
 # shellcheck source=tests/lib/nstool.bash
 source "${BASH_SOURCE[0]%/*}/nstool.bash"
 
+# How long what was killed may take to go, in seconds: nobody knows what else the machine does.
+_nstool_patience=60
+
 # Is $output, or the text given second, exactly this? Shows the difference if not.
 is() { # EXPECTED [ACTUAL]
 	diff -u --label expected --label actual <(printf '%s\n' "$1") <(printf '%s\n' "${2-$output}")
@@ -30,6 +33,18 @@ has() { # TEXT
 	[[ $output == *"$1"* ]] && return
 	printf 'no "%s" in the output\n' "$1"
 	return 1
+}
+
+# Runs a command until its output is this, ten times at most: another nstool, of another test say,
+# that looks at namespaces in this very moment holds them open for that long and is shown.
+settles() { # EXPECTED COMMAND...
+	local expected=$1
+	shift
+	for _ in {1..10}; do
+		run -0 --separate-stderr "$@"
+		[ "$output" != "$expected" ] || return 0
+	done
+	is "$expected"
 }
 
 # Is $output JSON, one value or several, each as tests/schema/NAME.json says?
