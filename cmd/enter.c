@@ -8,9 +8,9 @@
 	      "join the " what " namespace")
 
 static const struct opt enter_opts[] = {
-	VALUE('t', "target", &arg_ref, struct enter_opts, target,
+	VALUE('t', "target", &arg_targets, struct enter_opts, targets,
 	      "whose namespaces to join, all or those named"),
-	VALUE('l', "name", &arg_bound, struct enter_opts, target,
+	VALUE('l', "name", &arg_bound_targets, struct enter_opts, targets,
 	      "the set of this name; 0: the host; -PID: a process"),
 	FLAG('a', "all", struct enter_opts, all, "join all namespaces of the target"),
 	SOURCE('m', "mount", NS_MNT, "mount"),
@@ -52,6 +52,10 @@ static const struct opt enter_opts[] = {
 	FLAG('c', "join-cgroup", struct enter_opts, join_cgroup, "run in the target's cgroups"),
 	FLAG('Z', "follow-context", struct enter_opts, follow_context,
 	     "run with the target's SELinux or AppArmor label"),
+	VALUE(0, "context", &arg_label, struct enter_opts, context,
+	      "run with this SELinux or AppArmor label"),
+	VALUE(0, "arch", &arg_arch, struct enter_opts, arch,
+	      "let uname(2) tell it runs on this processor"),
 	MAYBE(0, "like", &arg_like, struct enter_opts, like,
 	      "run as the target itself runs, in all respects"),
 	VALUE(0, "preserve-fd", &arg_fds, struct enter_opts, keep_fds,
@@ -60,9 +64,13 @@ static const struct opt enter_opts[] = {
 	     "use the caller's programs and libraries"),
 	FLAG(0, "mount-proc", struct enter_opts, mount_proc,
 	     "mount a fresh /proc for the command alone"),
+	FLAG(0, "mount-sys", struct enter_opts, mount_sys,
+	     "mount a fresh /sys for the command alone"),
 	FLAG(0, "no-etc", struct enter_opts, no_etc,
 	     "leave /etc alone, whatever /etc/netns/NAME has"),
 	FLAG(0, "pty", struct enter_opts, pty, "give the command a terminal of its own"),
+	VALUE(0, "pty-log", &arg_file, struct enter_opts, pty_log,
+	      "append what the command's terminal shows to this file"),
 	FLAG(0, "no-pty", struct enter_opts, no_pty, "let the command use the caller's terminal"),
 	FLAG(0, "detach", struct enter_opts, detach, "let the command run on, do not wait for it"),
 	FLAG('F', "no-fork", struct enter_opts, no_fork, "exec the command in this very process"),
@@ -72,9 +80,8 @@ static const struct operand enter_operands[] = { { &arg_command, OPERAND_COMMAND
 
 static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct err *e)
 {
-	(void)ctx;
 	(void)argc;
-	return enter_run(opts, argv, e);
+	return enter_turns(ctx, opts, argv, e);
 }
 
 static const char *const aliases[] = { "ns_enter", NULL };

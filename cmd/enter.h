@@ -4,10 +4,14 @@
 
 #include "../common/base/vec.h"
 #include "../common/cli/kinds.h"
+#include "enter_arch.h"
 #include "enter_kinds.h"
+#include "enter_turns.h"
 
 struct enter_opts {
-	struct ref target; /* .text is NULL: none */
+	struct ref target;	      /* .text is NULL: none */
+	struct enter_targets targets; /* for enter_turns(), which makes them the target in turn */
+	bool tied;		      /* the command dies when the process that started us does */
 	bool all;
 	struct enter_sources sources;
 	unsigned except;	  /* bits 1 << type */
@@ -27,11 +31,14 @@ struct enter_opts {
 	VEC(const char *) set_env; /* "NAME=VALUE", or "NAME": the caller's */
 	bool env_all;		   /* nsenter's way to say env == "" */
 	bool join_cgroup, follow_context;
+	const char *context; /* a label instead of the target's, or NULL */
+	struct arch_arg arch;
 
 	enum enter_like like;
 
 	bool compat; /* as nsenter does: nothing that was not asked for */
-	bool no_fork, detach, pty, no_pty, no_etc, host_tools, mount_proc;
+	bool no_fork, detach, pty, no_pty, no_etc, host_tools, mount_proc, mount_sys;
+	const char *pty_log; /* or NULL */
 	VEC(int) keep_fds;
 };
 

@@ -85,6 +85,12 @@ static int parse_variable(const char *word, void *field, struct err *e)
 	return err_say(e, -EINVAL, "%s is not NAME=VALUE or NAME", q);
 }
 
+static int parse_label(const char *word, void *field, struct err *e)
+{
+	*(const char **)field = word;
+	return *word ? 0 : err_say(e, -EINVAL, "a label is not empty");
+}
+
 static int parse_like(const char *word, void *field, struct err *e)
 {
 	if (word && !str_is(word, "best-effort")) {
@@ -107,4 +113,5 @@ const struct arg_kind arg_directory = { "DIR", sizeof(char *), parse_word, NULL,
 const struct arg_kind arg_env = { "NAMES", sizeof(char *), parse_word, NULL, complete_variables };
 const struct arg_kind arg_variable = { "NAME[=VALUE]", sizeof(((struct enter_opts *)0)->set_env),
 				       parse_variable, NULL, complete_variable };
+const struct arg_kind arg_label = { "LABEL", sizeof(char *), parse_label, NULL };
 const struct arg_kind arg_like = { "HOW", sizeof(enum enter_like), parse_like, like_words };

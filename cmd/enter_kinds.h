@@ -24,6 +24,9 @@ extern const struct arg_kind arg_directory, arg_env;
 /* VEC(const char *): "NAME=VALUE" or "NAME"; each option adds one. */
 extern const struct arg_kind arg_variable;
 
+/* const char *: a label of a security module, not empty. */
+extern const struct arg_kind arg_label;
+
 /* enum enter_like: as the target itself runs. */
 enum enter_like { LIKE_NOT, LIKE_EXACTLY, LIKE_BEST_EFFORT };
 extern const struct arg_kind arg_like;

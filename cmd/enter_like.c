@@ -27,6 +27,8 @@ void enter_like_imply(struct enter_opts *o)
 	if (!o->wd && !o->wdns)
 		o->wd = "";
 	o->join_cgroup = true;
+	if (!o->arch.set)
+		o->arch = (struct arch_arg){ .set = true, .follow = true };
 }
 
 int enter_like_forgive(const struct enter_opts *o, int r, struct err *e)

@@ -2,8 +2,10 @@
 /* From options to a struct run: whom to join, as whom to run, what to do around it. */
 #include "enter.h"
 
+#include "../common/base/escape.h"
+#include "../common/base/fd.h"
 #include "../common/ns/exec_guard.h"
-#include "../common/ns/freshproc.h"
+#include "../common/ns/fresh.h"
 #include "../common/ns/hosttools.h"
 #include "../common/ns/label.h"
 #include "../common/ns/netetc.h"
@@ -18,7 +20,9 @@
 #include "enter_whom.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -39,17 +43,20 @@ struct enter {
 	struct enter_like_parts like;
 	struct run run;
 	struct enter_ids ids;
+	struct arch_arg arch;
+	struct relay_log log;
 };
 
 static void enter_init(struct enter *x, const struct enter_opts *o)
 {
-	*x = (struct enter){ .o = o, .dirs = ENTER_DIRS_NONE };
+	*x = (struct enter){ .o = o, .dirs = ENTER_DIRS_NONE, .log.fd = -EBADF };
 	enter_whom_init(&x->whom);
 	host_tools_init(&x->tools);
 }
 
 static void enter_done(struct enter *x)
 {
+	cleanup_fd(&x->log.fd);
 	free(x->ids.groups);
 	host_tools_done(&x->tools);
 	label_done(&x->label);
@@ -70,6 +77,10 @@ static int open_label(struct enter *x, struct err *e)
 	const struct enter_opts *o = x->o;
 	int r;
 
+	if (o->context && o->follow_context)
+		return err_say(e, -EINVAL, "-Z and --context are two labels: only one can be had");
+	if (o->context)
+		return label_choose(&x->label, x->whom.resolver.proc, o->context, e);
 	if (!o->follow_context && !o->like)
 		return 0;
 	if (!x->whom.target.pid)
@@ -90,15 +101,51 @@ static int guard_init(struct enter *x, struct err *e)
 	return r < 0 ? err_set(e, r, "cannot look at /proc/self/exe") : 0;
 }
 
+/* What cannot be had together, before anything is looked at. */
+static int check_options(const struct enter_opts *o, struct err *e)
+{
+	const char *without = o->detach ? "detach" : o->no_fork ? "no-fork" : "no-pty";
+
+	if (o->host_tools && o->root)
+		return err_say(e, -EINVAL,
+			       "--host-tools makes a root of its own: no -r goes with it");
+	if (o->wd && o->wdns)
+		return err_say(e, -EINVAL,
+			       "-w and -W are two working directories: only one can be had");
+	if ((o->pty || o->pty_log) && (o->detach || o->no_fork || o->no_pty))
+		return err_say(e, -EINVAL,
+			       "%s needs somebody who passes on what is typed and shown, "
+			       "with --%s there is nobody",
+			       o->pty ? "--pty" : "--pty-log", without);
+	return 0;
+}
+
+/* The caller's own file, for the caller's eyes. */
+static int open_log(struct enter *x, struct err *e)
+{
+	auto_free char *q = NULL;
+
+	if (!x->o->pty_log)
+		return 0;
+	if (!x->o->pty && !relay_has_terminal()) {
+		err_say(e, -ENOTTY, "there is no terminal whose output --pty-log could write");
+		err_hint(e, "--pty gives the command one");
+		return -ENOTTY;
+	}
+	q = quoted(x->o->pty_log);
+	x->log.name = x->o->pty_log;
+	x->log.fd = open(x->log.name, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0600);
+	return x->log.fd < 0 ? err_set(e, -errno, "cannot open %s", q) : 0;
+}
+
 /* Everything that is looked up on this side, before anything changes. */
 static int open_all(struct enter *x, struct err *e)
 {
 	int r;
 
-	if (x->o->host_tools && x->o->root)
-		return err_say(e, -EINVAL,
-			       "--host-tools makes a root of its own: no -r goes with it");
-	r = enter_whom_resolve(&x->whom, x->o, e);
+	r = check_options(x->o, e);
+	if (r == 0)
+		r = enter_whom_resolve(&x->whom, x->o, e);
 	if (r == 0)
 		r = join_open(&x->whom.join, e);
 	if (r == 0 && x->whom.join.plan.types & 1U << NS_PID)
@@ -111,8 +158,12 @@ static int open_all(struct enter *x, struct err *e)
 		r = forgive(x, enter_cgroups_open(&x->cgroups, x->o, &x->whom.target, e), e);
 	if (r == 0)
 		r = forgive(x, open_label(x, e), e);
+	if (r == 0)
+		r = forgive(x, enter_arch_read(&x->arch, x->o, &x->whom.target, e), e);
 	if (r == 0 && x->o->host_tools)
 		r = host_tools_open(&x->tools, e);
+	if (r == 0)
+		r = open_log(x, e);
 	if (r == 0)
 		r = guard_init(x, e);
 	return r < 0 ? r : forgive(x, enter_env_make(&x->env, x->o, &x->whom.target, e), e);
@@ -174,19 +225,36 @@ static int bring_tools(struct enter *x, struct err *e)
 	return r < 0 ? r : host_tools_enter(&x->tools, e);
 }
 
+/* What a name brings along can be left behind, what was asked for cannot. */
+static int bring_named(const char *name, struct err *e)
+{
+	int r = fresh_mounts(e);
+
+	if (r == 0)
+		r = netetc_apply(NETETC_DIR, name, e);
+	if (r == 0)
+		r = fresh_sys(e);
+	if (r < 0)
+		err_hint(e, "--no-etc leaves /etc and /sys as they are");
+	return r;
+}
+
 /* Copies of the mounts are made last, for what a process stands on is carried over to them. */
 static int change_files(struct enter *x, struct err *e)
 {
 	const char *name = netns_name(x);
+	bool sys = x->o->mount_sys && !name, proc = x->o->mount_proc;
 	int r = bring_tools(x, e);
 
 	if (r == 0)
 		r = change_dirs(x, e);
 	if (r == 0 && name)
-		r = netetc_apply(NETETC_DIR, name, e);
-	if (r == 0 && x->o->mount_proc)
-		r = freshproc_mount(e);
-	return r;
+		r = bring_named(name, e);
+	else if (r == 0 && (sys || proc))
+		r = fresh_mounts(e);
+	if (r == 0 && sys)
+		r = fresh_sys(e);
+	return r == 0 && proc ? fresh_proc(e) : r;
 }
 
 static int prepare(void *data, struct err *e)
@@ -198,6 +266,8 @@ static int prepare(void *data, struct err *e)
 		r = forgive(x, label_take(&x->label, x->whom.resolver.proc, e), e);
 	if (r == 0)
 		r = change_files(x, e);
+	if (r == 0)
+		r = enter_arch_take(&x->arch, e);
 	if (r == 0)
 		r = enter_creds_look_up(x->o, &x->whom.target, &x->run.creds, &x->ids, e);
 	return r == 0 && x->o->like ? enter_like_after(&x->like, x->o, &x->ids, &x->run.creds, e)
@@ -216,7 +286,7 @@ static bool wants_pty(const struct enter *x)
 {
 	const struct enter_opts *o = x->o;
 
-	if (o->pty)
+	if (o->pty || o->pty_log)
 		return true;
 	return !o->no_pty && !o->compat && !o->detach && !o->no_fork &&
 	       x->whom.join.plan.types & CROSSING && relay_has_terminal();
@@ -228,6 +298,11 @@ static bool files_are_anothers(const struct enter *x)
 	return x->whom.join.plan.types & 1U << NS_MNT || x->o->root;
 }
 
+static int run_on_terminal(struct enter *x, struct err *e)
+{
+	return relay_command(&x->run, x->o->pty, x->log.fd < 0 ? NULL : &x->log, e);
+}
+
 static int run_in(struct enter *x, char **argv, struct err *e)
 {
 	int status;
@@ -236,6 +311,7 @@ static int run_in(struct enter *x, char **argv, struct err *e)
 	x->run.argv = argv;
 	x->run.env = x->env.vars.v;
 	x->run.detach = x->run.new_session = x->o->detach;
+	x->run.tie = x->o->tied ? SIGKILL : 0;
 	x->run.fork = x->o->detach || (x->whom.join.plan.types & 1U << NS_PID && !x->o->no_fork);
 	x->run.close_fds = !x->o->compat;
 	x->run.login_shell = x->o->compat;
@@ -246,7 +322,7 @@ static int run_in(struct enter *x, char **argv, struct err *e)
 	x->run.enter = join_target;
 	x->run.prepare = prepare;
 	x->run.data = x;
-	status = wants_pty(x) ? relay_command(&x->run, x->o->pty, e) : run_command(&x->run, e);
+	status = wants_pty(x) ? run_on_terminal(x, e) : run_command(&x->run, e);
 	explain(x, status, e);
 	return status;
 }
@@ -275,4 +351,5 @@ void enter_opts_done(void *opts)
 
 	vec_done(&o->keep_fds);
 	vec_done(&o->set_env);
+	vec_done(&o->targets.more);
 }

@@ -51,6 +51,8 @@ static int resolve_target(struct enter_whom *w, const struct enter_opts *o, stru
 	unsigned types = wanted_from_target(o);
 	int r;
 
+	if (!o->target.text && o->all)
+		return err_say(e, -EINVAL, "no target: all namespaces of whom?");
 	if (!o->target.text && o->sources.wanted & types)
 		return err_say(e, -EINVAL, "no target: whose %s namespace is meant?",
 			       ns_types[__builtin_ctz(o->sources.wanted & types)].name);

@@ -145,7 +145,7 @@ static int run_in(struct copying *c, char **argv, struct err *e)
 		.data = c,
 	};
 
-	return relay_has_terminal() ? relay_command(&run, false, e) : run_command(&run, e);
+	return relay_has_terminal() ? relay_command(&run, false, NULL, e) : run_command(&run, e);
 }
 
 int mountpriv_copy(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e)

@@ -18,6 +18,8 @@ static int parse_target(const char *word, void *field, struct err *e)
 	uint64_t pid, birth = 0;
 	auto_free char *q = quoted(word);
 
+	if (ref->text)
+		return err_say(e, -EINVAL, "it may be given only once");
 	if (num_prefix(&p, &pid) < 0 || pid < 1 || pid > INT_MAX ||
 	    (*p == ':' && num_u64(p + 1, 1, UINT64_MAX, &birth) < 0) || (*p && *p != ':'))
 		return err_say(e, -EINVAL, "failed to parse pid: %s", q);

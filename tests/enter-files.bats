@@ -15,6 +15,8 @@ load lib/enter
 	is "$dir/root/in"
 	run -125 "$NSTOOL" enter -t "$target" -W /no/such/dir true
 	is "nstool: enter: cannot change the working directory to '/no/such/dir': No such file or directory"
+	run -125 "$NSTOOL" enter -t "$target" -w -W / true
+	is "nstool: enter: -w and -W are two working directories: only one can be had"
 	run -125 "$NSTOOL" enter -t "$target" -w/no/such/dir true
 	is "nstool: enter: cannot open '/no/such/dir': No such file or directory"
 	run -125 "$NSTOOL" enter -u=/proc/self/ns/uts -w true
@@ -84,7 +86,8 @@ remove_named() {
 bpf_fs
 /sys/fs/bpf/pinned
 lo" "$first"
-	is "nstool: enter: cannot mount the /sys of the network namespace: Operation not permitted
+	is "nstool: enter: cannot mount a fresh /sys: Operation not permitted
+hint: this needs CAP_SYS_ADMIN in the owners of the network and the mount namespace, and no /sys with hidden parts
 hint: --no-etc leaves /etc and /sys as they are" "$second"
 }
 
@@ -193,8 +196,31 @@ hint: this needs CAP_SYS_ADMIN where the caller is: run nstool as root"
 	is "nstool: enter: cannot mount a fresh /proc: Operation not permitted
 hint: this needs CAP_SYS_ADMIN in the owners of the pid and the mount namespace, and no /proc with hidden parts"
 	run -125 "$NSTOOL" enter -t "$target" --mount-proc -r="$dir" true
-	is "nstool: enter: cannot make a mount namespace for a fresh /proc: Invalid argument
+	is "nstool: enter: cannot make a mount namespace for what only the command shall see: Invalid argument
 hint: the root directory is no mount, as in a chroot"
+}
+
+@test "--mount-sys: the devices of the network namespace, for the command alone" {
+	start --net
+	run -0 "$NSTOOL" enter -t "$target" --mount-sys --mount-proc sh -c 'ls /sys/class/net; stat -fc %T /sys/fs/cgroup; stat -fc %T /proc'
+	is $'lo\n'"$(stat -fc %T /sys/fs/cgroup)"$'\nproc'
+	is 1 "$(grep -c ' /sys r[wo].* - sysfs ' /proc/self/mountinfo)"
+	# A name without files of its own has its devices, too.
+	name=nst-sys-$$
+	ip netns add "$name"
+	run "$NSTOOL" enter -t "netns:$name" ls /sys/class/net
+	local named=$output
+	run "$NSTOOL" enter -t "netns:$name" --no-etc readlink /proc/self/ns/mnt
+	ip netns delete "$name"
+	is lo "$named"
+	is "$(readlink /proc/self/ns/mnt)"
+	# Where a user namespace may not see it writable it is read-only.
+	run -0 unshare --mount sh -c 'mount -o remount,bind,ro /sys && "$@"' sh \
+		unshare --user --map-root-user --mount --net "$NSTOOL" enter -n=self --mount-sys ls /sys/class/net
+	is lo
+	run -125 traced -f -e inject=unshare:error=EPERM "$NSTOOL" enter -t "$target" --mount-sys true
+	is "nstool: enter: cannot make a mount namespace for what only the command shall see: Operation not permitted
+hint: this needs CAP_SYS_ADMIN in the user namespace that is joined, or else in the caller's"
 }
 
 @test "--set-env: over all others, or what the caller has" {

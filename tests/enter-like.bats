@@ -194,3 +194,58 @@ start_as() { # RUID EUID SUID [SETPRIV-OPTION...]
 	run -0 "$NSTOOL" enter -t "$target" --like=best-effort grep ^Uid: /proc/self/status
 	is "nstool: enter: note: $refusal"$'\nUid:\t1234\t2345\t2345\t2345'
 }
+
+@test "the processor that uname tells" {
+	[ "$(getconf LONG_BIT)" = 64 ] || skip "a kernel of 32 bits has one processor to tell"
+	local wide narrow
+	wide=$(uname -m) narrow=$(setarch linux32 uname -m)
+	start_with unshare --uts setarch linux32
+	run -0 "$NSTOOL" enter -t "$target" uname -m
+	is "$wide"
+	run -0 "$NSTOOL" enter -t "$target" --arch=follow uname -m
+	is "$narrow"
+	run -0 "$NSTOOL" enter -t "$target" --like uname -m
+	is "$narrow"
+	run -0 "$NSTOOL" enter -t "$target" --like --arch linux64 uname -m
+	is "$wide"
+	run -0 setarch linux32 "$NSTOOL" enter -t $$ --like uname -m
+	is "$wide"
+	run -0 "$NSTOOL" enter -t "$target" --arch "$wide" uname -m
+	is "$wide"
+	# The target's flags stay its own.
+	start_with unshare --uts setarch linux32 --addr-no-randomize
+	run -0 "$NSTOOL" enter -t "$target" --arch=follow cat /proc/self/personality
+	is 00000008
+	run -0 setarch --addr-no-randomize "$NSTOOL" enter -t "$target" --arch=linux32 cat /proc/self/personality
+	is 00040008
+	run -125 "$NSTOOL" enter -t "$target" --arch=z80 true
+	is "nstool: enter: option '--arch': 'z80' is no processor, nor 'linux32', 'linux64' or 'follow'
+Try 'nstool enter --help'."
+	[ "$wide" = ppc64 ] || run -125 "$NSTOOL" enter -t "$target" --arch=ppc true
+	[ "$wide" = ppc64 ] || has "'ppc' is another processor than this, $wide"
+	run -125 "$NSTOOL" enter -u=/proc/self/ns/uts --arch=follow true
+	is "nstool: enter: --arch=follow needs a target that is a process"
+	run -125 "$DENY" personality=EPERM -- "$NSTOOL" enter -t "$target" --arch=linux32 true
+	is "nstool: enter: cannot let uname tell a processor of 32 bits: Operation not permitted"
+	run -0 "$DENY" personality=EPERM -- "$NSTOOL" enter -t "$target" true
+}
+
+@test "a security label of one's own choice" {
+	start --uts
+	run -125 "$NSTOOL" enter -t "$target" -Z --context a true
+	is "nstool: enter: -Z and --context are two labels: only one can be had"
+	run -125 "$NSTOOL" enter -t "$target" --context= true
+	is "nstool: enter: option '--context': a label is not empty
+Try 'nstool enter --help'."
+	! grep -q . /proc/self/attr/current 2>/dev/null || skip "there are security labels here"
+	run -125 "$NSTOOL" enter -t "$target" --context a true
+	is "nstool: enter: there are no security labels: neither SELinux nor AppArmor is here"
+	# Each module wants it written in its own way; which one is here its text tells.
+	local here
+	for here in "lxc-web (enforce)=exec other" "a:b:c:s0=other" "unconfined=exec other"; do
+		echo "${here%=*}" >"$dir/label"
+		run -125 unshare --mount sh -c 'mount --bind "$0/label" /proc/$$/attr/current && exec "$@"' "$dir" \
+			"$NSTOOL" enter -t "$target" --context other true
+		is "nstool: enter: cannot take on the security label '${here#*=}': Invalid argument"
+	done
+}

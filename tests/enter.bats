@@ -248,6 +248,12 @@ hint: commands are looked for in the mount namespace of the target; --host-tools
 	is "nstool: enter: cannot run 'no-such-command': No such file or directory"
 }
 
+@test "a command without a name is none" {
+	start --uts
+	run -127 "$NSTOOL" enter -t "$target" ""
+	is "nstool: enter: cannot run '': No such file or directory"
+}
+
 @test "without a command: a shell" {
 	start --pid
 	SHELL=/bin/echo run -0 "$NSTOOL" enter -t "$target"
@@ -261,6 +267,8 @@ hint: commands are looked for in the mount namespace of the target; --host-tools
 hint: name one with -t, for example the pid of a process in it"
 	run -125 "$NSTOOL" enter -n true
 	is "nstool: enter: no target: whose net namespace is meant?"
+	run -125 "$NSTOOL" enter -a -n=self true
+	is "nstool: enter: no target: all namespaces of whom?"
 	sleep 0 &
 	wait $!
 	run -125 "$NSTOOL" enter -t $! true
@@ -560,7 +568,7 @@ has_labels() {
 	local fork
 	for fork in --no-pty --no-fork; do
 		run -125 "${with_label[@]}" "$NSTOOL" enter -t "$target" -Z "$fork" true
-		is "nstool: enter: cannot take over the label of the target, 'exec lxc-web': Invalid argument"
+		is "nstool: enter: cannot take on the security label 'exec lxc-web': Invalid argument"
 		# As if it had been taken.
 		run -0 "${with_label[@]}" strace -f -y -o "$dir/trace" -e trace=openat,write \
 			-e inject=write:retval=12:when=1 "$NSTOOL" enter -t "$target" -Z "$fork" true

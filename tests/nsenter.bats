@@ -52,6 +52,11 @@ both() { # ARGUMENT...
 	both -t x true
 	both -t 999999999 -n true
 	both -n/etc/passwd true
+	both -a true
+	both -t "$target" -m ''
+	both -t "$target" -m -w/ -W/etc pwd
+	run -1 "$dir/nsenter" -t "$target" -t "$target" -m true
+	[ "${lines[0]}" = "nsenter: option '-t': it may be given only once" ]
 	run -1 "$dir/nsenter" -t 0 -n true
 	[[ ${lines[0]} = nsenter:* ]]
 	both -t "$target" -p sh -c 'kill -TERM $$'

@@ -129,6 +129,33 @@ inside() {
 	has line
 }
 
+@test "what the terminal shows is written to a file, too" {
+	echo before >"$dir/log"
+	type "clear; '$NSTOOL' enter -t $target -u --pty-log '$dir/log' sh -c 'echo up; read x; echo got \$x >&2; exit 3'; echo status \$?"
+	shows '^up$'
+	tm send-keys line Enter
+	shows 'outer\$$'
+	[[ $screen =~ "status 3" ]]
+	run cat "$dir/log"
+	is $'before\nup\r\nline\r\ngot line\r'
+	run -5 "$NSTOOL" enter -t "$target" -u --pty --pty-log "$dir/new" sh -c 'echo out; exit 5' </dev/null
+	is $'out\r' "$(<"$dir/new")"
+	is 600 "$(stat -c %a "$dir/new")"
+	run -5 "$NSTOOL" enter -t "$target" --pty --pty-log /dev/full sh -c 'echo out; exit 5' </dev/null
+	is $'out\r\nnstool: enter: cannot write to \'/dev/full\', where the rest is missing: No space left on device'
+	run -125 "$NSTOOL" enter -t "$target" --pty-log "$dir/new" true </dev/null
+	is "nstool: enter: there is no terminal whose output --pty-log could write
+hint: --pty gives the command one"
+	run -125 "$NSTOOL" enter -t "$target" --pty --pty-log "$dir/no/log" true
+	is "nstool: enter: cannot open '$dir/no/log': No such file or directory"
+	run -125 "$NSTOOL" enter -t "$target" --pty-log "$dir/new" --detach true
+	is "nstool: enter: --pty-log needs somebody who passes on what is typed and shown, with --detach there is nobody"
+	run -125 "$NSTOOL" enter -t "$target" --pty --no-pty true
+	is "nstool: enter: --pty needs somebody who passes on what is typed and shown, with --no-pty there is nobody"
+	run -125 "$NSTOOL" enter -t "$target" --pty --no-fork true
+	has "with --no-fork there is nobody"
+}
+
 @test "killed, the relay takes command and monitor along" {
 	inside
 	local tool

@@ -65,7 +65,10 @@ static bool is_absent(const char *file)
 	return stat(file, &st) < 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
-/* Tries each directory of PATH; a file that may not be executed is remembered, not the end. */
+/*
+ * Tries each directory of PATH; a file that may not be executed is remembered, not the end. An
+ * empty name would be the directory itself.
+ */
 static int exec_search(const struct exec_guard *g, char *const *argv, char *const *env)
 {
 	const char *path = env_get(env, "PATH");
@@ -74,7 +77,7 @@ static int exec_search(const struct exec_guard *g, char *const *argv, char *cons
 
 	if (!path)
 		path = DEFAULT_PATH;
-	for (bool more = true; more;) {
+	for (bool more = *argv[0]; more;) {
 		size_t n = strcspn(path, ":");
 		int r;
 

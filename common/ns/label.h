@@ -19,6 +19,12 @@ struct label {
 int label_read(struct label *l, const struct target *t, struct err *e);
 
 /*
+ * Makes L the label TEXT, as the security module that is active here writes it. PROC is a
+ * descriptor of /proc. Returns 0 or as label_read().
+ */
+int label_choose(struct label *l, int proc, const char *text, struct err *e);
+
+/*
  * Makes L the label that the calling process has from its next exec on. The file of it is opened
  * here, by PROC, a descriptor of /proc: the kernel lets a process write only to what it has opened
  * itself (proc_pid_attr_write()), so after a fork this is the child's to call. Returns 0 or -errno

@@ -3,6 +3,7 @@
 
 #include "../base/child.h"
 #include "../base/errpipe.h"
+#include "../base/escape.h"
 #include "../base/fd.h"
 #include "../sys/pty.h"
 #include "supervise.h"
@@ -30,7 +31,9 @@ struct monitor {
 /* The side outside. */
 struct relay {
 	int master;
-	int in, out; /* the caller's; -EBADF: none */
+	int in, out;  /* the caller's; -EBADF: none */
+	int log;      /* -EBADF: none, or none any more */
+	int log_code; /* why it is none any more */
 	int signals;
 	pid_t monitor;
 	struct termios saved;
@@ -209,13 +212,17 @@ static int take_signals(struct relay *r, int *status)
 }
 
 /* Passes on what the command has written. Returns false when there will be no more. */
-static bool pass_output(const struct relay *r)
+static bool pass_output(struct relay *r)
 {
 	char bytes[4096];
 	ssize_t n = read(r->master, bytes, sizeof(bytes));
 
 	if (n > 0 && r->out >= 0)
 		fd_write_all(r->out, bytes, (size_t)n);
+	if (n > 0 && r->log >= 0)
+		r->log_code = fd_write_all(r->log, bytes, (size_t)n);
+	if (r->log_code < 0)
+		r->log = -EBADF;
 	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
@@ -251,7 +258,7 @@ static bool wants_input(const struct relay *r)
 	return r->in >= 0 && !r->eof && !r->ntyped && (!isatty(r->in) || tty_is_foreground(r->in));
 }
 
-static void drain(const struct relay *r)
+static void drain(struct relay *r)
 {
 	struct pollfd p = { .fd = r->master, .events = POLLIN };
 
@@ -297,10 +304,10 @@ static void choose_ends(struct relay *r, bool all)
 		r->out = isatty(STDERR_FILENO) ? STDERR_FILENO : STDIN_FILENO;
 }
 
-static int relay_main(pid_t monitor, int from_monitor, bool all)
+static int relay_main(pid_t monitor, int from_monitor, bool all, int log, int *log_code)
 {
 	auto_close int master = fd_receive(from_monitor);
-	struct relay r = { .master = master, .monitor = monitor };
+	struct relay r = { .master = master, .monitor = monitor, .log = log };
 	sigset_t set;
 	int status;
 
@@ -320,13 +327,22 @@ static int relay_main(pid_t monitor, int from_monitor, bool all)
 		drain(&r);
 	unset_raw(&r);
 	cleanup_fd(&r.signals);
+	*log_code = r.log_code;
 	return status;
 }
 
-static int with_monitor(struct monitor *m, const struct held_signals *held, int from_monitor,
-			int failure, struct err *e)
+static void tell_of_log(const struct relay_log *log, int code, struct err *e)
 {
-	int told, status, r;
+	auto_free char *q = code < 0 ? quoted(log->name) : NULL;
+
+	if (code < 0)
+		err_set(e, code, "cannot write to %s, where the rest is missing", q);
+}
+
+static int with_monitor(struct monitor *m, const struct held_signals *held, int from_monitor,
+			int failure, const struct relay_log *log, struct err *e)
+{
+	int told, status, r, log_code = 0;
 	pid_t pid = fork();
 
 	if (pid < 0)
@@ -334,22 +350,26 @@ static int with_monitor(struct monitor *m, const struct held_signals *held, int 
 	if (pid == 0) {
 		close(from_monitor);
 		close(failure);
+		if (log)
+			close(log->fd);
 		monitor_main(m, held);
 	}
 	cleanup_fd(&m->to_relay);
 	cleanup_fd(&m->failure);
-	status = relay_main(pid, from_monitor, m->all);
+	status = relay_main(pid, from_monitor, m->all, log ? log->fd : -EBADF, &log_code);
 	if (status < 0)
 		return err_set(e, status, "cannot wait for the command");
 	r = errpipe_read(failure, &told, e);
 	if (r < 0)
 		return err_set(e, r, "cannot read what the child has to say");
-	if (r == 0)
+	if (r == 0) {
+		tell_of_log(log, log_code, e);
 		return status;
+	}
 	return told == RUN_FAILED ? e->code : told;
 }
 
-int relay_command(const struct run *run, bool all, struct err *e)
+int relay_command(const struct run *run, bool all, const struct relay_log *log, struct err *e)
 {
 	struct monitor m = { .run = run, .all = all };
 	struct held_signals held;
@@ -366,7 +386,7 @@ int relay_command(const struct run *run, bool all, struct err *e)
 	auto_close int failure = pipes[0];
 	m.failure = pipes[1];
 	signals_hold(&held);
-	r = with_monitor(&m, &held, from_monitor, failure, e);
+	r = with_monitor(&m, &held, from_monitor, failure, log, e);
 	signals_release(&held);
 	cleanup_fd(&m.to_relay);
 	cleanup_fd(&m.failure);

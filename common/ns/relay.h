@@ -13,11 +13,19 @@
 
 #include "run.h"
 
+/* Where what the terminal shows is written too. */
+struct relay_log {
+	int fd;
+	const char *name; /* for the message; not escaped */
+};
+
 /*
  * Runs RUN like run_command(), with those of descriptors 0 to 2 that are terminals replaced by a
  * new one, or all three if ALL. The hooks that belong to the parent run in the monitor, inside.
+ * LOG can be NULL; what becomes of it does not change what is returned, but E is set if a part of
+ * it could not be written.
  */
-int relay_command(const struct run *run, bool all, struct err *e);
+int relay_command(const struct run *run, bool all, const struct relay_log *log, struct err *e);
 
 /* Whether one of descriptors 0 to 2 is a terminal. */
 bool relay_has_terminal(void);

@@ -76,6 +76,7 @@ static const struct deny_word deny_calls[] = {
 	DENY_CALL(openat),
 	DENY_CALL(openat2),
 	DENY_CALL(perf_event_open),
+	DENY_CALL(personality),
 	DENY_CALL(pidfd_getfd),
 	DENY_CALL(pidfd_open),
 	DENY_CALL(pidfd_send_signal),

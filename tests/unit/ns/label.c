@@ -74,7 +74,7 @@ static void test_a_refusal_has_a_hint(void **state)
 	(void)state;
 	fixture_dir(&f, "self/attr");
 	assert_int_equal(label_take(&l, f.fd, &e), -ENOENT);
-	assert_string_equal(e.text, "cannot take over the label of the target, 'exec a': No such "
+	assert_string_equal(e.text, "cannot take on the security label 'exec a': No such "
 				    "file or directory");
 	assert_null(e.hint);
 	/* The kernel answers like a policy to who writes into another's file. */

@@ -56,7 +56,7 @@ static int run_with_log(void *data)
 
 	for (int fd = 0; fd < 3; fd++)
 		dup2(null, fd);
-	status = relay_command(&run, true, &e);
+	status = relay_command(&run, true, NULL, &e);
 	if (e.text)
 		dprintf(l->fd, "%s", e.text);
 	return status < 0 ? 125 : status;
