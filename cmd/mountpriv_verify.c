@@ -56,7 +56,8 @@ static const struct {
 			"end it, or have it close that" },
 	[LEAK_NESTED] = { "nested", "nested user namespace",
 			  "allow none inside: --no-nested-userns" },
-	[LEAK_WAY] = { "way", "open door", "close it" },
+	[LEAK_WAY] = { "way", "open door",
+		       "who made the user namespace is privileged there: have another make it" },
 };
 
 struct proofs {

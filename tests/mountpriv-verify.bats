@@ -234,6 +234,42 @@ initial root listmount listed limit" "$(grep -v ' path ' <<<"$rows")"
 	has "leak: open in a process of another user namespace: '/proc/$pid/cwd' ("
 }
 
+@test "leak: an open door, by each way that goes through it" {
+	# The user of the tries is a stranger no more: it has made the user namespace, and is privileged there.
+	keep setpriv --reuid 4000000000 --clear-groups unshare -Um
+	echo 0 100000 1000 | tee "/proc/$pid/uid_map" >"/proc/$pid/gid_map"
+	nsenter -t "$pid" -U -m -S 0 -G 0 sh -ec '
+		mount -t tmpfs own "$0"; echo 0 >/proc/sys/user/max_user_namespaces' /mnt
+	verify 1 -t "$pid" /mnt
+	is "leak: open door: proc-root by unprivileged user (who made the user namespace is privileged there: have another make it)
+leak: open door: setns by unprivileged user (who made the user namespace is privileged there: have another make it)
+leak: open door: listmount by unprivileged user (who made the user namespace is privileged there: have another make it)" "$(grep '^leak' <<<"$output")"
+	leaks -t "$pid" /mnt
+	is "way way way"
+}
+
+@test "leak: what is open in other ways than by a descriptor of the mount" {
+	local member way found holder
+	container : 'mount -t tmpfs own dst; echo secret >dst/file; alone'
+	member=$pid
+	while read -r way found; do
+		keep "$BATS_TEST_DIRNAME/lib/keepopen" "$way" "$member" "$PWD/dst/file"
+		holder=$(ps -o ppid= -p "$pid" | tr -d ' ')
+		verify 1 -t "$member" "$PWD/dst"
+		grep -qE "^leak: open in a process of another user namespace: '/proc/$holder/$found' \\(" <<<"$output"
+		leaks -t "$member" "$PWD/dst"
+		is open
+		let_go_of_last
+	done <<-'END'
+		fd fd/[0-9]+
+		map map_files/[0-9a-f]+-[0-9a-f]+
+		thread task/[0-9]+/fd/[0-9]+
+		tree fd/[0-9]+
+	END
+	leaks -t "$member" "$PWD/dst"
+	is ""
+}
+
 @test "a mount of the caller's own user namespace is not private" {
 	keep unshare -m sh -c 'mount -t tmpfs own dst && exec "$@"' sh
 	verify 1 -t "$pid" "$PWD/dst"

@@ -2,19 +2,19 @@
 /* Processes of other user namespaces that have a mount open already: no namespace keeps them out. */
 #pragma once
 
+#include "../sys/procfs.h"
 #include "mountscene.h"
 
 struct mountkept {
-	size_t count; /* how many descriptors and directories; what follows is the first */
+	size_t count; /* how many descriptors, directories and mapped files; what follows is the first */
 	pid_t pid;
-	int fd; /* or one of the next */
+	char path[PROC_PATH_MAX]; /* "1234/fd/5", below /proc */
 };
 
-enum { KEPT_CWD = -1, KEPT_ROOT = -2 };
-
 /*
- * Looks through descriptors, working and root directories of all processes that the caller may read
- * and that are not in the user namespace of M. Linux 5.8 tells which mount a descriptor is of;
- * before it nothing is found.
+ * Looks through descriptors, working and root directories and mapped files of all processes that the
+ * caller may read and that are not in the user namespace of mount INDEX. Linux 5.8 tells which mount
+ * they are of; where the file system is mounted nowhere else, all of it counts, as what a mount has
+ * that is attached nowhere. Returns 0 or -errno, -ETIMEDOUT: there was too much to look at.
  */
-struct mountkept mountkept_find(const struct mountview *v, const struct mount *m);
+int mountkept_find(const struct mountview *v, size_t index, struct mountkept *ret);

@@ -90,6 +90,21 @@ bool mount_is_private(const struct mounts *m, size_t index, uint32_t own)
 	return !copied;
 }
 
+bool mount_is_alone(const struct mounts *m, size_t index)
+{
+	const struct mount *mount = &m->v.v[index];
+
+	for (size_t i = first_of_dev(m, mount->dev); i < m->v.n; i++) {
+		const struct mount *other = &m->v.v[m->by_dev[i]];
+
+		if (other->dev != mount->dev)
+			break;
+		if (other->owner != mount->owner)
+			return false;
+	}
+	return true;
+}
+
 /* Who receives what is mounted below the mount that is looked at. */
 struct receiver {
 	const struct mounts *m;

@@ -32,6 +32,9 @@ void mount_each_tie(const struct mounts *m, size_t index,
 /* Whether mount INDEX is private to its user namespace. OWN is the caller's, whose are not. */
 bool mount_is_private(const struct mounts *m, size_t index, uint32_t own);
 
+/* Whether all mounts of its file system belong to its user namespace. */
+bool mount_is_alone(const struct mounts *m, size_t index);
+
 /*
  * A mount above the place where INDEX is mounted, INDEX not counted, that is shared with a mount
  * namespace of another owner: what is mounted there, a copy of INDEX for one, appears there too.

@@ -120,15 +120,13 @@ static void note_strangers(struct examination *x)
 
 static void note_kept(struct examination *x)
 {
-	struct mountkept kept = mountkept_find(x->view, x->m);
+	struct mountkept kept;
 	auto_free char *path = NULL;
 
+	x->proof->incomplete |= mountkept_find(x->view, x->index, &kept) < 0;
 	if (!kept.count)
 		return;
-	if (kept.fd >= 0)
-		path = xasprintf("/proc/%d/fd/%d", kept.pid, kept.fd);
-	else
-		path = xasprintf("/proc/%d/%s", kept.pid, kept.fd == KEPT_CWD ? "cwd" : "root");
+	path = xasprintf("/proc/%s", kept.path);
 	add_leak(x->proof, LEAK_OPEN, path, GRAPH_NONE, kept.pid);
 	find_leak(x->proof, LEAK_OPEN)->count = kept.count;
 }

@@ -38,6 +38,14 @@ keep() { # COMMAND...
 	[ -n "$pid" ]
 }
 
+# Ends the last one that is kept.
+let_go_of_last() {
+	local input=${kept_inputs[-1]}
+	exec {input}>&-
+	wait "${kept[-1]}" || true
+	unset 'kept[-1]' 'kept_inputs[-1]'
+}
+
 let_go() {
 	local input
 	for input in "${kept_inputs[@]}"; do
