@@ -127,10 +127,48 @@ files() {
 	touch 'my file' my:own
 }
 
+# --- the transcripts of completion/everywhere, as tests/unit/cmd/completions.c has them for nstool's shell
+
+# Calls the function for each line of the transcripts with what is typed and with what is offered, an
+# offer a line: the whole line, and behind a tab what is said of it.
+each_transcript() { # FUNCTION
+	local file line typed='' offers
+	for file in "$BATS_TEST_DIRNAME"/completion/everywhere/*.out; do
+		while IFS= read -r line; do
+			case $line in
+			$'\t'*)
+				line=${line#$'\t'}
+				offers+=${line/"  # "/$'\t'}$'\n'
+				;;
+			*)
+				[ -z "$typed" ] || "$1" "$typed" "${offers%$'\n'}"
+				typed=${line%⇥} offers=
+				;;
+			esac
+		done < <(cat "$file"; echo ⇥)
+	done
+}
+
 # --- fish has a way to ask
 
 fish_offers() { # LINE
 	run fish --no-config -c "source '$scripts/nstool.fish'; complete -C '$1'"
+}
+
+# The words that fish offers for the last one; of those that are explained also how.
+fish_offers_these() { # TYPED OFFERS
+	local offer words=''
+	fish_offers "nstool $1"
+	while IFS= read -r offer; do
+		offer=${offer#"${1% *} "}
+		words+=${offer%%$'\t'*}$'\n'
+		[[ $offer != *$'\t'* ]] || grep -Fqx -- "$offer" <<<"$output"
+	done <<<"$2"
+	is "$(sort <<<"${words%$'\n'}")" "$(cut -f 1 <<<"$output" | sort)"
+}
+
+@test "fish: the transcripts" {
+	each_transcript fish_offers_these
 }
 
 @test "fish" {
@@ -191,14 +229,14 @@ completes() { # LINE WANTED
 	shows "> $2"
 }
 
+# What is offered alone, stands there.
+completes_as_offered() { # TYPED OFFERS
+	[[ -z $2 || $2 == *$'\n'* ]] || completes "nstool $1" "nstool ${2%%$'\t'*}"
+}
+
 lines() {
-	completes 'nstool li' 'nstool list'
-	completes 'nstool enter --targ' 'nstool enter --target'
-	completes 'nstool list -t mnt,ne' 'nstool list -t mnt,net'
-	completes 'nstool list --tree=own' 'nstool list --tree=owner'
+	each_transcript completes_as_offered
 	completes 'unsharens --propagation sl' 'unsharens --propagation slave'
-	completes 'nstool enter -t self -- printen' 'nstool enter -t self -- printenv'
-	completes 'nstool list --proc /pro' 'nstool list --proc /proc/'
 	completes 'nstool list --proc=/pro' 'nstool list --proc=/proc/'
 	completes 'nstool enter --net=hos' 'nstool enter --net=host'
 	completes 'nstool list --proc my\ f' 'nstool list --proc my\ file'

@@ -138,14 +138,18 @@ static bool goes_on(const char *word)
 	return n && strchr(":[=/,@", word[n - 1]);
 }
 
+/* Whether WORD is a number, or a path to one. */
 static bool is_number(const char *word)
 {
-	return *word >= '0' && *word <= '9';
+	const char *slash = strrchr(word, '/');
+	const char *last = slash ? slash + 1 : word;
+
+	return *last >= '0' && *last <= '9';
 }
 
 /*
  * Names first: among a thousand processes they would not be seen. Numbers by their value. Of two that
- * are the same the explained one comes first.
+ * are the same an explained one comes first, and that which was found first.
  */
 static int by_word(const void *a, const void *b)
 {
@@ -154,11 +158,13 @@ static int by_word(const void *a, const void *b)
 
 	if (!r)
 		r = strverscmp(x->word, y->word);
-	return r ? r : !x->about - !y->about;
+	if (!r)
+		r = !x->about - !y->about;
+	return r ? r : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 static void add_line(const char *line, const struct cursor *cursor, const struct candidate *found,
-		     struct completion *ret)
+		     bool whole, struct completion *ret)
 {
 	struct str s = { 0 };
 
@@ -166,7 +172,7 @@ static void add_line(const char *line, const struct cursor *cursor, const struct
 	if (cursor->quote)
 		str_addc(&s, cursor->quote);
 	word_quote(&s, found->word, cursor->quote);
-	ret->whole = !goes_on(found->word);
+	ret->whole = whole && !goes_on(found->word);
 	if (cursor->quote && ret->whole)
 		str_addc(&s, cursor->quote);
 	vec_push(&ret->lines, { str_take(&s), found->about ? xstrdup(found->about) : NULL });
@@ -184,7 +190,7 @@ void completion_find(struct shell *sh, const char *line, struct completion *ret)
 		qsort(c.found.v, c.found.n, sizeof(*c.found.v), by_word);
 	for (size_t i = 0; i < c.found.n; i++)
 		if (i == 0 || !str_is(c.found.v[i].word, c.found.v[i - 1].word))
-			add_line(line, &cursor, &c.found.v[i], ret);
+			add_line(line, &cursor, &c.found.v[i], !c.goes_on, ret);
 }
 
 void completion_done(struct completion *c)

@@ -22,7 +22,8 @@ void candidates_add(struct candidates *c, const char *word, const char *about)
 	if (!str_after(word, c->typed))
 		return;
 	vec_push(&c->found, { .word = xasprintf("%s%s", str_text(&c->head), word),
-			      .about = about ? xstrdup(about) : NULL });
+			      .about = about ? xstrdup(about) : NULL,
+			      .rank = c->found.n });
 }
 
 void candidates_done(struct candidates *c)

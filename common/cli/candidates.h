@@ -11,6 +11,7 @@ struct graph;
 struct candidate {
 	char *word;
 	char *about; /* a few words of explanation, or NULL; may be a stranger's: escape it */
+	size_t rank; /* how many were found before it */
 };
 
 struct candidates {
@@ -21,8 +22,9 @@ struct candidates {
 	const char *before;	   /* the word before it; NULL where it is the first */
 	const char *typed;	   /* that part, as far as it was typed; the caller's */
 	VEC(struct candidate) found;
-	bool files;  /* names of files can stand here as well */
-	int command; /* the words from this index on are a command line of their own; 0: none */
+	bool files;   /* names of files can stand here as well */
+	bool goes_on; /* each is but a part of the word: of an expression */
+	int command;  /* the words from this index on are a command line of their own; 0: none */
 };
 
 #define auto_candidates auto_call(candidates_done)

@@ -44,38 +44,56 @@ static int parse_tree(const char *word, void *field, struct err *e)
 	return err_say(e, -EINVAL, "%s is not a kind of tree: owner, parent or process", q);
 }
 
-/* The bits that NAME stands for, 0 if it is no source. */
-static unsigned source_bits(const char *name)
-{
-	if (str_is(name, "all"))
-		return SOURCE_ALL;
-	for (size_t i = 0; i < SOURCE_NKINDS; i++)
-		if (str_is(name, sources[i].name))
-			return 1U << i;
-	return 0;
-}
-
-static const char *source_name(size_t i)
-{
-	return i < SOURCE_NKINDS ? sources[i].name : NULL;
-}
-
-/* What words of a list stand for bits: their names, and how they are called. */
+/* Words that stand for bits, in the order of these. */
 struct bit_words {
-	const char *one, *many;
-	const char *(*name)(size_t i); /* NULL behind the last */
-	unsigned (*bits)(const char *name);
+	const char *one, *many, *all; /* what each is, what they are, what "all" means */
+	/* The word for bit I, with what there is to say of it; NULL behind the last. */
+	const char *(*word)(size_t i, const char **about);
 };
+
+static const char *source_word(size_t i, const char **about)
+{
+	if (i >= SOURCE_NKINDS)
+		return NULL;
+	*about = sources[i].help;
+	return sources[i].name;
+}
+
+static const char *event_word(size_t i, const char **about)
+{
+	if (i >= EVENT_NKINDS)
+		return NULL;
+	*about = event_infos[i].help;
+	return event_infos[i].name;
+}
+
+static const struct bit_words source_words = { "a source", "sources", "everywhere", source_word };
+static const struct bit_words event_words = { "an event", "events", "each of them", event_word };
+
+/* The bits that NAME stands for, 0 if it is none of WORDS. */
+static unsigned bits_of(const struct bit_words *words, const char *name)
+{
+	const char *word, *about;
+	unsigned all = 0;
+
+	for (size_t i = 0; (word = words->word(i, &about)); i++) {
+		if (str_is(name, word))
+			return 1U << i;
+		all |= 1U << i;
+	}
+	return str_is(name, "all") ? all : 0;
+}
 
 static int unknown_word(const struct bit_words *words, const char *name, struct err *e)
 {
 	auto_free char *q = quoted(name);
 	struct suggestion s = { .word = name };
 	auto_str struct str known = { 0 };
+	const char *word, *about;
 
-	for (size_t i = 0; words->name(i); i++) {
-		suggest_consider(&s, words->name(i));
-		str_join(&known, ", ", words->name(i));
+	for (size_t i = 0; (word = words->word(i, &about)); i++) {
+		suggest_consider(&s, word);
+		str_join(&known, ", ", word);
 	}
 	if (s.nearest)
 		return err_say(e, -EINVAL, "%s is not %s, did you mean '%s'?", q, words->one,
@@ -91,7 +109,7 @@ static int parse_bits(const struct bit_words *words, const char *list, unsigned 
 	for (;;) {
 		size_t n = strcspn(list, ",");
 		auto_free char *name = xstrndup(list, n);
-		unsigned bits = words->bits(name);
+		unsigned bits = bits_of(words, name);
 
 		if (!bits)
 			return unknown_word(words, name, e);
@@ -102,33 +120,34 @@ static int parse_bits(const struct bit_words *words, const char *list, unsigned 
 	}
 }
 
+static void complete_bits(const struct bit_words *words, struct candidates *ret)
+{
+	const char *word, *about;
+
+	candidates_settle_items(ret, ",");
+	for (size_t i = 0; (word = words->word(i, &about)); i++)
+		candidates_add(ret, word, about);
+	candidates_add(ret, "all", words->all);
+}
+
 static int parse_sources(const char *word, void *field, struct err *e)
 {
-	static const struct bit_words words = { "a source", "sources", source_name, source_bits };
-
-	return parse_bits(&words, word, field, e);
-}
-
-static const char *event_name(size_t i)
-{
-	return i < EVENT_NKINDS ? event_infos[i].name : NULL;
-}
-
-static unsigned event_bits(const char *name)
-{
-	if (str_is(name, "all"))
-		return (1U << EVENT_NKINDS) - 1;
-	for (size_t i = 0; i < EVENT_NKINDS; i++)
-		if (str_is(name, event_infos[i].name))
-			return 1U << i;
-	return 0;
+	return parse_bits(&source_words, word, field, e);
 }
 
 static int parse_events(const char *word, void *field, struct err *e)
 {
-	static const struct bit_words words = { "an event", "events", event_name, event_bits };
+	return parse_bits(&event_words, word, field, e);
+}
 
-	return parse_bits(&words, word, field, e);
+static void complete_sources(struct candidates *ret)
+{
+	complete_bits(&source_words, ret);
+}
+
+static void complete_events(struct candidates *ret)
+{
+	complete_bits(&event_words, ret);
 }
 
 static int parse_event_columns(const char *word, void *field, struct err *e)
@@ -143,50 +162,49 @@ static int parse_event_filter(const char *word, void *field, struct err *e)
 	return eventview_check_filter(word, e);
 }
 
+/* The names in an expression; the rest of its language is up to the user. */
+static void settle_expression(struct candidates *ret)
+{
+	candidates_settle_items(ret, " ()!&|=<>~");
+	ret->goes_on = true;
+}
+
+static void add_columns(struct candidates *ret)
+{
+	for (size_t i = 0; i < nnscolumns; i++)
+		candidates_add(ret, nscolumns[i].name, nscolumns[i].help);
+}
+
+/* Without WHOLE only those that have a value to be compared. */
+static void add_event_columns(struct candidates *ret, bool whole)
+{
+	for (size_t i = 0; i < neventcolumns; i++)
+		if (whole || eventcolumns[i].get)
+			candidates_add(ret, eventcolumns[i].name, eventcolumns[i].help);
+}
+
 static void complete_columns(struct candidates *ret)
 {
 	candidates_settle_items(ret, "+,");
-	for (size_t i = 0; i < nnscolumns; i++)
-		candidates_add(ret, nscolumns[i].name, nscolumns[i].help);
-}
-
-/* The names in an expression; the rest of its language is up to the user. */
-static void complete_filter(struct candidates *ret)
-{
-	candidates_settle_items(ret, " ()!&|=<>~");
-	for (size_t i = 0; i < nnscolumns; i++)
-		candidates_add(ret, nscolumns[i].name, nscolumns[i].help);
-}
-
-static void complete_sources(struct candidates *ret)
-{
-	candidates_settle_items(ret, ",");
-	for (size_t i = 0; i < SOURCE_NKINDS; i++)
-		candidates_add(ret, sources[i].name, sources[i].help);
-	candidates_add(ret, "all", "everywhere");
+	add_columns(ret);
 }
 
 static void complete_event_columns(struct candidates *ret)
 {
 	candidates_settle_items(ret, "+,");
-	for (size_t i = 0; i < neventcolumns; i++)
-		candidates_add(ret, eventcolumns[i].name, eventcolumns[i].help);
+	add_event_columns(ret, true);
+}
+
+static void complete_filter(struct candidates *ret)
+{
+	settle_expression(ret);
+	add_columns(ret);
 }
 
 static void complete_event_filter(struct candidates *ret)
 {
-	candidates_settle_items(ret, " ()!&|=<>~");
-	for (size_t i = 0; i < neventcolumns; i++)
-		if (eventcolumns[i].get)
-			candidates_add(ret, eventcolumns[i].name, eventcolumns[i].help);
-}
-
-static void complete_events(struct candidates *ret)
-{
-	candidates_settle_items(ret, ",");
-	for (size_t i = 0; i < EVENT_NKINDS; i++)
-		candidates_add(ret, event_infos[i].name, event_infos[i].help);
-	candidates_add(ret, "all", "each of them");
+	settle_expression(ret);
+	add_event_columns(ret, false);
 }
 
 const struct arg_kind arg_columns = { "LIST", sizeof(char *), parse_columns, NULL,
