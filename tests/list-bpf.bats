@@ -112,6 +112,14 @@ lying_btf() { # EXPRESSION
 	run -1 grep 'bpf(' "$BATS_TEST_TMPDIR/calls"
 }
 
+@test "a look at many processes leaves one thread, that may enter a user namespace" {
+	hold container
+	ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" strace -f -qq -e trace=clone,clone3,setns -e signal=none \
+		-o "$BATS_TEST_TMPDIR/calls" "$NSTOOL" enter -t "user:[${made[user]}]" true
+	grep -q CLONE_THREAD "$BATS_TEST_TMPDIR/calls"
+	grep -q 'setns(.*CLONE_NEWUSER.* = 0' "$BATS_TEST_TMPDIR/calls"
+}
+
 @test "a process that ends or changes meanwhile harms nobody" {
 	hold storm
 	for _ in 1 2 3 4 5 6 7 8 9 10; do

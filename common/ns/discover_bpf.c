@@ -215,12 +215,6 @@ static void add_thread(struct scan *s, const struct task *t, const struct task *
 	}
 }
 
-/* One pass over the records: where it stands. */
-struct walk {
-	const struct records *records;
-	size_t task, fd;
-};
-
 static void add_fd(struct scan *s, const struct task *t, const struct iterate_fd *r)
 {
 	int type = ns_type_from_clone((int)r->type);
@@ -242,11 +236,12 @@ static void add_fd(struct scan *s, const struct task *t, const struct iterate_fd
 }
 
 /* Whether the leader's descriptors, records [FIRST, LAST), have R's number for the same namespace. */
-static bool leader_has(const struct walk *w, size_t first, size_t last, const struct iterate_fd *r)
+static bool leader_has(const struct records *records, size_t first, size_t last,
+		       const struct iterate_fd *r)
 {
 	while (first < last) {
 		size_t middle = first + (last - first) / 2;
-		const struct iterate_fd *at = &w->records->fds[middle];
+		const struct iterate_fd *at = &records->fds[middle];
 
 		if (at->fd == r->fd)
 			return at->ino == r->ino;
@@ -258,80 +253,82 @@ static bool leader_has(const struct walk *w, size_t first, size_t last, const st
 	return false;
 }
 
-static const struct iterate_task *task_at(const struct walk *w, uint32_t tgid)
+/* The descriptors of all processes that BPF alone was asked for. */
+static int add_fds(struct scan *s, struct records *records, struct err *e)
 {
-	const struct iterate_task *r = &w->records->tasks[w->task];
+	size_t first = 0, last = 0; /* those of the leader */
+	int r = iterate_fds(records);
 
-	return w->task < w->records->ntasks && r->tgid == tgid ? r : NULL;
+	if (r < 0)
+		return err_set(e, r, "cannot read all descriptors through BPF");
+	for (size_t i = 0; i < records->nfds; i++) {
+		const struct iterate_fd *f = &records->fds[i];
+		const struct iterate_task *leader = records_find(records, (pid_t)f->tgid);
+		struct task t = { .pid = (pid_t)f->tgid, .ns_dir = -EBADF };
+
+		if (i == 0 || f->tgid != f[-1].tgid)
+			first = last = i;
+		if (!leader || leader->torn || t.pid == s->self)
+			continue;
+		if (f->pid == f->tgid)
+			last = i + 1;
+		else if (!scan_wants(s, SOURCE_THREAD) || leader_has(records, first, last, f))
+			continue;
+		else
+			t.tid = (pid_t)f->pid;
+		add_fd(s, &t, f);
+	}
+	return 0;
 }
 
-static const struct iterate_fd *fd_at(const struct walk *w, uint32_t tgid)
-{
-	const struct iterate_fd *r = &w->records->fds[w->fd];
+/* One pass over the records of tasks: where it stands. */
+struct walk {
+	const struct records *records;
+	size_t next;
+};
 
-	return w->fd < w->records->nfds && r->tgid == tgid ? r : NULL;
+/* The next record, if it is of process TGID. */
+static struct iterate_task *next_of(const struct walk *w, uint32_t tgid)
+{
+	struct iterate_task *r = &w->records->tasks[w->next];
+
+	return w->next < w->records->ntasks && r->tgid == tgid ? r : NULL;
 }
 
-/* The descriptors of task PID, which are next; [FIRST, LAST) are its leader's. */
-static void walk_fds(struct scan *s, struct walk *w, const struct task *t, uint32_t pid,
-		     size_t first, size_t last)
+/* The threads of LEADER that are in other namespaces. */
+static int walk_threads(struct scan *s, struct walk *w, const struct task *leader, struct err *e)
 {
-	const struct iterate_fd *r;
+	const struct iterate_task *r;
+	int done = 0;
 
-	for (; (r = fd_at(w, (uint32_t)t->pid)) && r->pid == pid; w->fd++)
-		if (t->pid != s->self && !leader_has(w, first, last, r))
-			add_fd(s, t, r);
-}
+	for (; done == 0 && (r = next_of(w, (uint32_t)leader->pid)); w->next++) {
+		struct task t = task_of(r);
 
-/* The threads worth a word: in other namespaces than LEADER, or with descriptors of their own. */
-static int walk_threads(struct scan *s, struct walk *w, const struct task *leader, size_t first,
-			size_t last, struct err *e)
-{
-	uint32_t tgid = (uint32_t)leader->pid;
-
-	for (;;) {
-		const struct iterate_task *r = task_at(w, tgid);
-		const struct iterate_fd *f = fd_at(w, tgid);
-		uint32_t tid = r && (!f || r->pid <= f->pid) ? r->pid : f ? f->pid : 0;
-		struct task t = { .pid = leader->pid, .tid = (pid_t)tid, .ns_dir = -EBADF };
-		int done = 0;
-
-		if (!tid)
-			return 0;
-		if (r && r->pid == tid) {
-			t = task_of(r);
-			add_thread(s, &t, leader, r);
-			add_pending(s, &t, r, NS_PID, ITERATE_PENDING_PID);
-			add_pending(s, &t, r, NS_TIME, ITERATE_PENDING_TIME);
-			w->task++;
-		}
-		walk_fds(s, w, &t, tid, first, last);
+		add_thread(s, &t, leader, r);
+		add_pending(s, &t, r, NS_PID, ITERATE_PENDING_PID);
+		add_pending(s, &t, r, NS_TIME, ITERATE_PENDING_TIME);
 		if (scan_wants(s, SOURCE_MOUNT) && t.ino[NS_MNT] != leader->ino[NS_MNT])
 			done = scan_mounts_of_task(s, &t, e);
-		if (done < 0)
-			return done;
 	}
+	return done;
 }
 
 /* The process whose leader is R, the next record. */
 static int walk_process(struct scan *s, struct walk *w, const struct iterate_task *r, struct err *e)
 {
 	struct task t = task_of(r);
-	size_t first = w->fd, last;
 	int done = 0;
 
-	w->task++;
+	w->next++;
 	if (scan_wants(s, SOURCE_PROC))
 		add_process(s, &t, r);
 	add_pending(s, &t, r, NS_PID, ITERATE_PENDING_PID);
 	add_pending(s, &t, r, NS_TIME, ITERATE_PENDING_TIME);
-	walk_fds(s, w, &t, r->pid, 0, 0);
-	last = w->fd;
 	if (scan_wants(s, SOURCE_MOUNT))
 		done = scan_mounts_of_task(s, &t, e);
 	if (done < 0 || !scan_wants(s, SOURCE_THREAD))
 		return done;
-	return walk_threads(s, w, &t, first, last, e);
+	return walk_threads(s, w, &t, e);
 }
 
 /* How many threads the machine had before and after the iteration. */
@@ -382,14 +379,9 @@ static bool has_namespaces(const struct iterate_task *r)
 
 static bool is_torn(const struct walk *w, uint32_t tgid)
 {
-	for (size_t i = w->task; i < w->records->ntasks; i++) {
-		const struct iterate_task *r = &w->records->tasks[i];
-
-		if (r->tgid != tgid)
-			break;
-		if (r->torn)
+	for (size_t i = w->next; i < w->records->ntasks && w->records->tasks[i].tgid == tgid; i++)
+		if (w->records->tasks[i].torn)
 			return true;
-	}
 	return false;
 }
 
@@ -397,18 +389,18 @@ static int walk_all(struct scan *s, struct walk *w, struct err *e)
 {
 	int done = 0;
 
-	while (done == 0 && w->task < w->records->ntasks) {
-		const struct iterate_task *r = &w->records->tasks[w->task];
+	while (done == 0 && w->next < w->records->ntasks) {
+		struct iterate_task *r = &w->records->tasks[w->next];
 		uint32_t tgid = r->tgid;
 
-		while (w->fd < w->records->nfds && w->records->fds[w->fd].tgid < tgid)
-			w->fd++;
-		if (is_torn(w, tgid))
+		if (is_torn(w, tgid)) {
+			r->torn = true;
 			done = scan_process(s, (pid_t)tgid, e);
-		else if (r->pid == tgid && has_namespaces(r))
+		} else if (r->pid == tgid && has_namespaces(r)) {
 			done = walk_process(s, w, r, e);
-		while (task_at(w, tgid))
-			w->task++;
+		}
+		while (next_of(w, tgid))
+			w->next++;
 	}
 	return done;
 }
@@ -449,6 +441,8 @@ int scan_bpf(struct scan *s, struct err *e)
 	done = scan_hidden(s, &r, &c, e);
 	if (done == 0)
 		done = walk_all(s, &w, e);
+	if (done == 0)
+		done = add_fds(s, &r, e);
 	if (done < 0)
 		return done;
 	query_ancestors(s);

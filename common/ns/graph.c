@@ -110,27 +110,40 @@ static void collect_members(struct graph *g)
 				g->members[fill[g->procs.v[i].ns[t]]++] = i;
 }
 
-/* A counting sort: holders of one namespace stay in the order in which they were found. */
+static int by_number(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By namespace; mounts first, since their paths outlive processes. */
+static int by_namespace(const void *x, const void *y)
+{
+	const struct holder *a = x, *b = y;
+	int order = by_number(a->ns, b->ns);
+
+	if (order == 0)
+		order = by_number((uint64_t)a->pid, (uint64_t)b->pid);
+	if (order == 0)
+		order = by_number((uint64_t)a->tid, (uint64_t)b->tid);
+	if (order == 0)
+		order = by_number(a->kind, b->kind);
+	if (order == 0 && a->kind != HELD_MOUNT)
+		return by_number((uint64_t)a->fd, (uint64_t)b->fd);
+	if (order == 0)
+		order = by_number(a->mnt_ns, b->mnt_ns);
+	return order ? order : strcmp(a->path, b->path);
+}
+
 static void sort_holders(struct graph *g)
 {
-	struct holder *sorted = xcalloc(g->holders.n, sizeof(*sorted));
-	uint32_t total = 0;
-
-	for (size_t i = 0; i < g->holders.n; i++)
-		g->ns.v[g->holders.v[i].ns].nholders++;
-	for (size_t i = 0; i < g->ns.n; i++) {
-		g->ns.v[i].first_holder = total;
-		total += g->ns.v[i].nholders;
-		g->ns.v[i].nholders = 0;
-	}
-	for (size_t i = 0; i < g->holders.n; i++) {
+	if (g->holders.n)
+		qsort(g->holders.v, g->holders.n, sizeof(*g->holders.v), by_namespace);
+	for (uint32_t i = 0; i < g->holders.n; i++) {
 		struct ns *ns = &g->ns.v[g->holders.v[i].ns];
 
-		sorted[ns->first_holder + ns->nholders++] = g->holders.v[i];
+		if (!ns->nholders++)
+			ns->first_holder = i;
 	}
-	free(g->holders.v);
-	g->holders.v = sorted;
-	g->holders.cap = MAX(g->holders.n, 1);
 }
 
 /* A thread in a namespace of its own was counted where its process is: move it. */

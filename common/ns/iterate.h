@@ -44,15 +44,21 @@ struct iterate_fd {
 struct records {
 	struct iterate_task *tasks; /* by process, its leader first */
 	size_t ntasks;
-	struct iterate_fd *fds; /* in the same order, then by number */
+	struct iterate_fd *fds; /* in the same order, then by number: iterate_fds() */
 	size_t nfds;
+	struct reader *reader; /* of descriptors; NULL: none is at work */
 };
 
 /*
- * Asks for all tasks and, if wanted, their descriptors. Pids are those of the initial pid namespace.
+ * Asks for all tasks and, if wanted, for their descriptors, which are read at the same time and
+ * beyond this call: they take as long again as all else. Pids are those of the initial pid namespace.
  * Returns 0, or -errno where the kernel has no BPF or other structures than we know, or refuses.
+ * RET is empty before, and to be released in any case.
  */
 int iterate(bool want_fds, struct records *ret);
+
+/* Waits for the descriptors. Returns 0 or -errno; afterwards this process has one thread again. */
+int iterate_fds(struct records *r);
 
 /* The leader of process PID, or NULL. */
 const struct iterate_task *records_find(const struct records *r, pid_t pid);

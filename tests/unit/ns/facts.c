@@ -192,7 +192,7 @@ static void test_mounts_and_names(void **state)
 	hold_mount(w.pid, w.mnt, "/run/netns/not-net");
 	hold(w.user, HELD_FD, 12, 0, 5);
 	ready();
-	assert_fact("/run/netns/blue\n/x\\x0a\\x1b[2J\\xff\n/run/netns/gr\xc3\xbcn", facts_mounts,
+	assert_fact("/run/netns/blue\n/run/netns/gr\xc3\xbcn\n/x\\x0a\\x1b[2J\\xff", facts_mounts,
 		    w.net);
 	assert_fact("blue\ngr\xc3\xbcn", facts_names, w.net);
 	assert_fact("/run/netns/not-net", facts_mounts, w.pid);
@@ -212,7 +212,7 @@ static void test_holders(void **state)
 	hold_mount(w.net, w.mnt, "/run/netns/bl\nue");
 	hold_mount(w.net, w.elsewhere, "/x");
 	ready();
-	assert_fact("12 fd 5\n12 thread 14 fd 6\n13 socket 7\n12 thread 15\n16 pending\n"
+	assert_fact("12 fd 5\n12 thread 14 fd 6\n12 thread 15\n13 socket 7\n16 pending\n"
 		    "mount /run/netns/bl\\x0aue\nmount /x in mnt:[4026532100]",
 		    facts_holders, w.net);
 	assert_fact(NULL, facts_holders, w.user);
