@@ -126,10 +126,18 @@ static int open_through_process(const struct reading *r)
 	return fd < 0 ? -errno : fd;
 }
 
-/* A namespace that has gone meanwhile is no news: its process is not there any more. */
-static bool is_gone(int r)
+/* A namespace that has gone meanwhile is no news: its process is not there any more, or dead. */
+static bool is_gone(const struct reading *r)
 {
-	return r == -ENOENT || r == -ESRCH;
+	uint32_t first = r->g->ns.v[r->ns].first_proc;
+	char path[PROC_PATH_MAX], link[64];
+	ssize_t n;
+
+	if (first == GRAPH_NONE)
+		return false;
+	proc_path(path, r->g->procs.v[first].pid, 0, "ns/mnt");
+	n = proc_link(r->proc, path, link, sizeof(link));
+	return n == -ENOENT || n == -ESRCH;
 }
 
 static int read_mountinfo(struct reading *r, struct err *e)
@@ -143,7 +151,7 @@ static int read_mountinfo(struct reading *r, struct err *e)
 	if (fd >= 0)
 		result = fd_read_all(fd, SIZE_MAX, &text);
 	if (result < 0 || !text.len) {
-		r->m->nunread += !is_gone(result);
+		r->m->nunread += !is_gone(r);
 		return 0;
 	}
 	return mountinfo_each(text.s, text.len, add_line, r, e);
