@@ -165,6 +165,7 @@ const struct applet applet_mountpriv = {
 	.opts_done = opts_done,
 	.operands = operands,
 	.noperands = ARRAY_LEN(operands),
+	.replaces_first = "fresh",
 	.exit = EXIT_AS_RUNNER,
 	.where = APPLET_CHILD,
 	.run = run,

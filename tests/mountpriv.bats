@@ -386,6 +386,9 @@ flags() { # OPTION...
 		/m:%files
 		/src /d:%files
 		src dst l:%command 4
+		--fresh dst l:%command 4
+		--fresh /d:%files
+		--fresh=ext4%/dev/x -o ro dst ls -:%command 6
 		-o ro,no:ro,noexec
 		--fresh=t:--fresh=tmpfs
 		--fresh=ext4%/dev/lo:%files

@@ -105,6 +105,8 @@ struct applet {
 	 * it all that comes is of its kind. NULL: it is one always.
 	 */
 	const char *command_with;
+	/* The long name of the option that stands for the first operand, for completion. NULL: none. */
+	const char *replaces_first;
 	enum applet_exit exit;
 	bool compat; /* a util-linux name: left out of the overview */
 	bool alone;  /* what nstool is when no applet is named */

@@ -77,6 +77,8 @@ static void read_option(struct place *p, const struct opt *o, bool has_value)
 		p->option = o;
 	if (p->applet->command_with && str_is(o->name, p->applet->command_with))
 		p->runs = true;
+	if (p->applet->replaces_first && str_is(o->name, p->applet->replaces_first))
+		p->operands++;
 }
 
 static void read_word(struct place *p, const char *word, int index)
