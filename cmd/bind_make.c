@@ -6,6 +6,7 @@
 #include "../common/ns/keepset.h"
 #include "../common/ns/lookup.h"
 #include "../common/ns/resolve.h"
+#include "../common/ns/set_resolve.h"
 #include "../common/sys/procfs.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ struct binding {
 	ino_t host[NS_NTYPES]; /* 0: not known */
 	ino_t own[NS_NTYPES];
 	unsigned types; /* what shall be bound */
+	bool left_out;	/* the mount namespace would have been, too */
 };
 
 #define BINDING(opts)                                                                              \
@@ -75,8 +77,6 @@ static bool is_host(const struct binding *b, enum ns_type t)
  */
 static int choose_by_default(struct binding *b, struct err *e)
 {
-	bool left_out = false;
-
 	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
 		int fd = b->target.types & 1U << t ? target_ns(&b->target, t, e) : -ENOENT;
 
@@ -88,11 +88,11 @@ static int choose_by_default(struct binding *b, struct err *e)
 			continue;
 		if (t == NS_MNT && b->registry.mounts && !b->o->holder &&
 		    fd_inode(b->target.ns[t]) == b->own[t])
-			left_out = true;
+			b->left_out = true;
 		else
 			b->types |= 1U << t;
 	}
-	if (left_out && b->types)
+	if (b->left_out && b->types)
 		fprintf(stderr,
 			"nstool: bind-ns: note: the mount namespace is left out: it cannot be "
 			"bound in itself\n");
@@ -105,6 +105,15 @@ static int host_is_bound(struct err *e)
 	err_hint(e, "-t REF names those of a process, --new makes new ones; --alias gives the "
 		    "host's another name");
 	return -EACCES;
+}
+
+static int cannot_bind_itself(struct err *e)
+{
+	err_say(e, -EINVAL,
+		"only the mount namespace is not the host's, and that cannot be bound in itself");
+	err_hint(e, "--holder has a process hold it; from the host, -t PID binds it; --new makes "
+		    "new namespaces");
+	return -EINVAL;
 }
 
 static int choose(struct binding *b, unsigned wanted, struct err *e)
@@ -123,6 +132,8 @@ static int choose(struct binding *b, unsigned wanted, struct err *e)
 		if (b->types & 1U << t && !is_host(b, t))
 			only_host = false;
 	}
+	if (!b->types && b->left_out)
+		return cannot_bind_itself(e);
 	return only_host && !b->o->alias ? host_is_bound(e) : 0;
 }
 
@@ -195,6 +206,26 @@ int bind_new(struct ctx *ctx, const struct bind_opts *o, char **argv, struct err
 	return setup_command(&s, &f, e);
 }
 
+static int has_already(const char *name, enum ns_type t, struct err *e)
+{
+	err_say(e, -EBUSY, "the set '%s' has another %s namespace", name, ns_types[t].name);
+	err_hint(e, "'--drop %s' takes that out, --replace puts this one in its place",
+		 ns_types[t].name);
+	return -EBUSY;
+}
+
+/* Nothing of the set goes unasked: neither what cannot be seen from here, nor what is added anew. */
+static int check_change(const struct binding *b, const struct nsset *set, struct err *e)
+{
+	int r = set_check_whole(&b->registry, set, NS_ALL & ~b->o->drop & ~b->types, e);
+
+	for (enum ns_type t = 0; r == 0 && t < NS_NTYPES; t++)
+		if (b->types & ~b->o->drop & 1U << t && set->ns[t] >= 0 && !b->o->replace &&
+		    set->info.ns[t].ino != fd_inode(b->target.ns[t]))
+			r = has_already(set->name, t, e);
+	return r;
+}
+
 /* --add and --drop: a set like the one that has the name, which it then replaces. */
 static int change(struct binding *b, const char *name, struct err *e)
 {
@@ -202,6 +233,8 @@ static int change(struct binding *b, const char *name, struct err *e)
 	struct nsset_wish wish = wish_of(b->o, name);
 	int r = registry_load(&b->registry, name, &set, e);
 
+	if (r == 0)
+		r = check_change(b, &set, e);
 	if (r < 0)
 		return r;
 	for (int t = 0; t < NS_NTYPES; t++)

@@ -64,6 +64,8 @@ static int handle(struct monitor *m, const struct inotify_event *event, struct e
 {
 	if (event->mask & IN_Q_OVERFLOW)
 		return err_say(e, -EOVERFLOW, "events came faster than they could be told");
+	if (event->mask & (IN_IGNORED | IN_UNMOUNT))
+		return err_say(e, -ENOENT, "the registry has been removed");
 	if (!event->len)
 		return 0;
 	if (event->mask & IN_MOVED_FROM) {

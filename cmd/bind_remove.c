@@ -151,7 +151,9 @@ static bool is_dead(const struct removal *m, const struct nsset *set)
 	case SET_DEAD:
 		return true;
 	case SET_STALE:
-		return set->info.holder.pid || !set->info.place || set->info.place == fd_inode(own);
+		if (set->info.holder.pid)
+			return set->held == -ESRCH;
+		return !set->info.place || set->info.place == fd_inode(own);
 	case SET_ALIVE:
 	case SET_EMPTY:
 		break;
@@ -169,10 +171,26 @@ static int remove_dead(struct removal *m, struct err *e)
 		auto_nsset struct nsset set = NSSET_NONE;
 		const char *name = names.names.v[i];
 
-		if (registry_load(&m->registry, name, &set, NULL) == 0 && is_dead(m, &set))
+		int loaded = registry_load(&m->registry, name, &set, NULL);
+
+		if (loaded == -EBADMSG || (loaded == 0 && is_dead(m, &set)))
 			r = remove_one(m, name, e);
 	}
 	return r;
+}
+
+/* A name that is none is told before anything is removed. */
+static int check_names(const struct removal *m, char **names, struct err *e)
+{
+	for (; *names; names++) {
+		auto_nsset struct nsset set = NSSET_NONE;
+		auto_err struct err other = { 0 };
+		int r = registry_load(&m->registry, *names, &set, &other);
+
+		if (r == -EINVAL || r == -ENOENT)
+			return registry_load(&m->registry, *names, &set, e);
+	}
+	return 0;
 }
 
 int bind_remove(struct ctx *ctx, const struct bind_opts *o, char **argv, struct err *e)
@@ -181,6 +199,8 @@ int bind_remove(struct ctx *ctx, const struct bind_opts *o, char **argv, struct 
 	int r = start(&m, e);
 
 	(void)ctx;
+	if (r == 0)
+		r = check_names(&m, argv, e);
 	if (r == 0 && o->dead)
 		r = remove_dead(&m, e);
 	for (; r == 0 && *argv; argv++)

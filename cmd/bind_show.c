@@ -4,6 +4,7 @@
 #include "bind_view.h"
 
 #include "../common/ns/resolve.h"
+#include "../common/ns/set_resolve.h"
 #include "../common/out/flush.h"
 #include "../common/out/json.h"
 
@@ -137,6 +138,8 @@ int bind_export(struct ctx *ctx, const struct bind_opts *o, char **argv, struct 
 	(void)argv;
 	if (r == 0)
 		r = registry_load(&v.registry, o->export, &set, e);
+	if (r == 0)
+		r = set_check_whole(&v.registry, &set, NS_ALL, e);
 	if (r < 0)
 		return r;
 	fprintf(v.out, "NSTOOL_SET=%s\n", set.name);

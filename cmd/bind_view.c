@@ -24,6 +24,12 @@ void view_done(struct view *v)
 	cleanup_fd(&v->proc);
 }
 
+/* A damaged set must not hide the others. */
+static void pass_over(const struct err *e)
+{
+	fprintf(stderr, "nstool: bind-ns: note: %s (%s)\n", e->text, e->hint);
+}
+
 int view_each(struct view *v, int (*fn)(struct view *, const struct nsset *, void *), void *data,
 	      struct err *e)
 {
@@ -34,7 +40,9 @@ int view_each(struct view *v, int (*fn)(struct view *, const struct nsset *, voi
 		auto_nsset struct nsset set = NSSET_NONE;
 
 		r = registry_load(&v->registry, names.names.v[i], &set, e);
-		if (r == -ENOENT) {
+		if (r == -ENOENT || r == -EBADMSG) {
+			if (r == -EBADMSG)
+				pass_over(e);
 			err_done(e);
 			r = 0;
 		} else if (r == 0) {

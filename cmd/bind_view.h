@@ -23,7 +23,8 @@ int view_look(struct view *v, bool processes, struct err *e);
 
 void view_done(struct view *v);
 
-/* Calls FN with every set, until it returns other than 0. One that is removed meanwhile is passed over. */
+/* Calls FN with every set, until it returns other than 0. One that is removed meanwhile is passed over,
+ * so is one that is damaged, with a note. E cannot be NULL. */
 int view_each(struct view *v, int (*fn)(struct view *, const struct nsset *, void *), void *data,
 	      struct err *e);
 

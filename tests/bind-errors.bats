@@ -31,7 +31,7 @@ teardown() {
 	refused "bound already, as 'web'" -t "$sleeper" -un other
 	refused "bound already, as 'web'" -t "$sleeper" -n other
 	refused "the host's, which are bound already, as '0'" -t host -i other
-	refused "the host's, which are bound already, as '0'" other # no more than a mount namespace is its own
+	refused "only the mount namespace is not the host's, and that cannot be bound in itself" other
 	refused "-t REF names those of a process, --new makes new ones" -t host -i other
 	refused "there is no set named 'wen'" -l wen true
 	refused "did you mean 'web'?" --remove wen
@@ -135,29 +135,161 @@ has_hint() { # TEXT
 	forbidden() { # RULE ARGUMENT...
 		run -125 --separate-stderr here "$deny" "$1" -- "$NSTOOL" bind-ns "${@:2}"
 	}
-	forbidden mount=EACCES --new -u web
-	[[ $stderr == *"cannot make /run/nstool/ns a private mount: Permission denied"* ]]
-	has_hint "this takes CAP_SYS_ADMIN"
+	run -0 --separate-stderr here "$deny" mount=EACCES -- "$NSTOOL" bind-ns --new -u held
+	is "" "$output$stderr"
+	is held "$(bind --list -J | jq -r '.sets[] | select(.holder).name')"
+	bind --remove held
+	forbidden mount=EINVAL --new -u web
+	[[ $stderr == *"cannot make /run/nstool/ns a private mount: Invalid argument"* ]]
 	bind --new -up web
 	init=$(bind --list -J | jq '.sets[0].init')
 	forbidden pidfd_send_signal=EPERM --remove web
-	[[ $stderr == *"cannot end process $init of the set: Operation not permitted"* ]]
+	[[ $stderr == *"cannot remove the set 'web': cannot end process $init of the set: Operation not permitted"* ]]
 	has_hint "whoever may end it should do so"
-	is "" "$(sets)"
-	[ -e "/proc/$init" ]
-	bind --new -u web # and what was left is gone
-	timeout 60 sh -c 'until [ ! -e "/proc/$0" ]; do :; done' "$init"
-	is web "$(here ls -A /run/nstool/ns)"
 	forbidden umount2=EPERM --remove web
-	[[ $stderr == *"cannot remove all of '.old.0' from /run/nstool/ns: Operation not permitted"* ]]
+	[[ $stderr == *"cannot remove the set 'web': cannot unbind '"*"': Operation not permitted"* ]]
 	has_hint "this takes CAP_SYS_ADMIN"
+	# Nothing has been taken apart.
+	is "web empty uts,pid" "$(sets) $(sets 2) $(sets 3)"
+	is "$init" "$(bind --list -J | jq '.sets[0].init')"
+	is web "$(here ls -A /run/nstool/ns)"
+	# When something has, the rest goes with the next command.
+	run -125 --separate-stderr here strace -qq -o /dev/null -e trace=umount2 -e inject=umount2:error=EPERM:when=2 \
+		"$NSTOOL" bind-ns --remove web
+	has_hint "it has no name any more; what is left of it goes with the next command"
+	is "" "$(sets)"
 	bind --remove --dead
 	is "" "$(here ls -A /run/nstool/ns)"
+	until [ ! -e "/proc/$init" ]; do :; done
+	bind --new -n --netns blue
+	forbidden umount2=EPERM --remove blue
+	[[ $stderr == *"cannot remove the set 'blue': cannot unbind /run/netns/blue: Operation not permitted"* ]]
+	is "blue blue" "$(sets) $(here ip netns list | cut -d' ' -f1)"
+	bind --remove blue
 	here mount -o remount,ro /run
 	forbidden bpf=EPERM --new -u web
 	[[ $stderr == *"Read-only file system"* ]]
 	has_hint "sets are kept in /run, which must be writable"
 	here mount -o remount,rw /run
+}
+
+@test "a registry that cannot be made private is left as it was" {
+	mounts() {
+		here cut -d' ' -f4- /proc/self/mountinfo
+	}
+	local before
+	before=$(mounts)
+	run -125 --separate-stderr here strace -qq -f -o /dev/null -e trace=mount -e inject=mount:error=ENOSPC:when=2 \
+		"$NSTOOL" bind-ns --monitor
+	[[ $stderr == *"cannot make /run/nstool/ns a private mount: No space left on device"* ]]
+	is "$before" "$(mounts)"
+}
+
+@test "a damaged set hides no other, and can be removed" {
+	local text
+	for text in "" "garbage" $'created 1\nuid 0\n'; do
+		bind --new -u good
+		here mkdir /run/nstool/ns/bad
+		[ ! "$text" ] || here sh -c 'printf "%s\n" "$0" >/run/nstool/ns/bad/info' "$text"
+		run -0 --separate-stderr bind --list
+		[[ $output == *good* ]]
+		is "nstool: bind-ns: note: the set 'bad' is damaged: what is written down of it cannot be read ('nstool bind-ns --remove bad' removes it)" "$stderr"
+		run -125 --separate-stderr bind -l bad true
+		[[ $stderr == *"the set 'bad' is damaged"*"hint: 'nstool bind-ns --remove bad' removes it"* ]]
+		run -0 --separate-stderr bind --remove bad
+		here mkdir /run/nstool/ns/bad
+		run -0 --separate-stderr bind --remove --dead
+		is "good" "$(sets)"
+		bind --remove good
+	done
+	here mkdir -m 700 /run/nstool/ns/bad
+	here chown 4242 /run/nstool/ns/bad
+	run -125 --separate-stderr bind --list
+	[[ $stderr == *"the set 'bad' is not to be trusted"* ]]
+	has_hint "somebody changed it after it was made; 'nstool bind-ns --remove bad' removes it"
+	bind --remove bad
+	run -0 bind --list
+}
+
+@test "--remove with a name that is none removes nothing" {
+	bind --new -u one
+	bind --new -u two
+	run -125 --separate-stderr bind --remove one tow two
+	[[ $stderr == *"there is no set named 'tow'"*"hint: did you mean 'two'?"* ]]
+	is "one two" "$(sets)"
+}
+
+@test "a change takes nothing out of a set unasked" {
+	local net
+	sleeper --net
+	bind --new -un web
+	net=$(inode net bind -l web -n)
+	run -125 --separate-stderr bind --add net -t "$sleeper" web
+	[[ $stderr == *"the set 'web' has another net namespace"* ]]
+	has_hint "'--drop net' takes that out, --replace puts this one in its place"
+	is "$net" "$(inode net bind -l web -n)"
+	run -0 bind --add net --replace -t "$sleeper" web
+	is "$(readlink "/proc/$sleeper/ns/net")" "$(inode net bind -l web -n)"
+	run -0 bind --add net -t "$sleeper" web # it is there already
+	here umount /run/nstool/ns/web/uts
+	run -125 --separate-stderr bind --add ipc --alias web
+	[[ $stderr == *"the set 'web' is stale: its uts namespace is not bound"* ]]
+	run -125 --separate-stderr bind --export web
+	[[ $stderr == *"the set 'web' is stale: its uts namespace is not bound"* ]]
+	is "" "$output"
+	run -0 bind --add uts -t "$sleeper" web
+	is "web alive uts,net" "$(sets) $(sets 2) $(sets 3)"
+	kill "$sleeper"
+}
+
+@test "a file without a namespace in /run/netns is in the way" {
+	here mkdir /run/netns
+	here touch /run/netns/blue
+	run -125 --separate-stderr bind --new -n --netns blue
+	is "nstool: bind-ns: /run/netns/blue is in the way: nothing is bound there
+hint: 'ip netns delete blue' removes what was left there" "$stderr"
+	here ip netns delete blue
+	run -0 bind --new -n --netns blue
+}
+
+@test "a set whose init is dead and not buried is dead" {
+	local parent init
+	# The first process of the namespace is a child of one that never asks for it.
+	nsenter -t "$place" -m unshare -pu sh -c 'sleep infinity & exec sleep infinity' 3>&- &
+	parent=$!
+	until [ "$(cat "/proc/$parent/comm")" = sleep ]; do :; done
+	init=$(tr -d ' ' <"/proc/$parent/task/$parent/children")
+	bind -t "$init" -pu web
+	is alive "$(sets 2)"
+	kill -9 "$init"
+	until grep -q '^State:.Z' "/proc/$init/status"; do :; done
+	is dead "$(sets 2)"
+	run -125 --separate-stderr bind -l web true
+	is "nstool: bind-ns: web is dead: the first process of its pid namespace has ended" "${stderr_lines[0]}"
+	run -0 bind --remove --dead
+	is "" "$(sets)"
+	kill "$parent"
+}
+
+# The pids of then may be anybody's, and so may the inodes of their pidfds.
+@test "what was written down before the machine was started means nobody who lives now" {
+	local holder init
+	sleeper
+	bind --holder -t "$sleeper" -u held
+	bind --new -p mounted
+	holder=$(bind --list -J | jq '.sets[0].holder') init=$(bind --list -J | jq '.sets[1].init')
+	here sed -i 's/^boot .*/boot of-another-time/' /run/nstool/ns/{held,mounted}/info
+	is "stale alive" "$(sets 2)" # by what had been its init
+	is "[null,null]" "$(bind --list -J | jq -c '[.sets[0].holder, .sets[1].init]')"
+	run -125 --separate-stderr bind -l held true
+	[[ $stderr == *"the set 'held' is stale: its uts namespace is not bound"* ]]
+	has_hint "it was made in another mount namespace or before the machine was started"
+	bind --remove --dead 2>/dev/null
+	is mounted "$(sets)"
+	bind --remove mounted 2>/dev/null
+	[ -e "/proc/$holder" ]
+	[ -e "/proc/$init" ]
+	kill -9 "$holder" "$init" "$sleeper"
 }
 
 # shellcheck disable=SC2016 # for the inner shell

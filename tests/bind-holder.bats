@@ -60,6 +60,55 @@ teardown() {
 	is "" "$(here ls -A /run/nstool/ns)"
 }
 
+@test "the process that holds a set is none of its members" {
+	run -0 here unshare -u "$NSTOOL" bind-ns --holder -u web
+	is "empty 0" "$(sets 2) $(sets 4)"
+	is "" "$(bind --pids web)"
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+@test "an ordinary user's sets are his in a user namespace too, and nothing is removed there by mistake" {
+	run -0 ordinary sh -c '
+		mkdir -m 700 run && export XDG_RUNTIME_DIR=$PWD/run || exit
+		/mnt/nstool bind-ns --new -Un outer
+		unshare -r sh -c "
+			/mnt/nstool bind-ns --new -u inner
+			/mnt/nstool bind-ns -l inner echo joined
+			/mnt/nstool bind-ns --list | awk \"NR > 1 {print \\\$1, \\\$2, \\\$6}\"
+			/mnt/nstool bind-ns -l outer true
+			/mnt/nstool bind-ns --remove --dead"
+		unshare -rpf --mount-proc sh -c "
+			/mnt/nstool bind-ns -l outer true
+			/mnt/nstool bind-ns --remove outer
+			/mnt/nstool bind-ns --remove --dead"
+		/mnt/nstool bind-ns --list | awk "NR > 1 {print \$1, \$2, \$6}"
+		/mnt/nstool bind-ns -l outer echo outside
+		/mnt/nstool bind-ns --remove inner outer' 2>&1
+	echo "$output"
+	has $'joined\ninner empty root\nouter stale root'
+	has ", which holds it, cannot be looked into
+hint: it can be entered in the user namespace in which it was made, or in one above that
+nstool: bind-ns: the set 'outer' is stale here: process "
+	has ", which holds it, is in another pid namespace
+hint: it can be entered in the pid namespace in which it was made
+nstool: bind-ns: cannot remove the set 'outer': its process "
+	has " is in another pid namespace
+hint: it can be removed in the pid namespace in which it was made
+inner"
+	has $'inner empty ann\nouter empty ann\noutside'
+}
+
+@test "an init is not left behind by who cannot see it" {
+	local init
+	bind --new -pu web
+	init=$(bind --list -J | jq '.sets[0].init')
+	run -125 --separate-stderr here unshare -pf --mount-proc "$NSTOOL" bind-ns --remove web
+	[[ $stderr == *"cannot remove the set 'web': its process $init is in another pid namespace"* ]]
+	is "web empty" "$(sets) $(sets 2)"
+	bind --remove web
+	until [ ! -e "/proc/$init" ]; do :; done
+}
+
 @test "list has the names of sets that a process holds" {
 	local holder net
 	sleeper --net

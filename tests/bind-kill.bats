@@ -121,6 +121,40 @@ old_or_new() {
 	kill "$sleeper"
 }
 
+@test "killed at every step of --new --replace: the old set or the new one" {
+	sleeper --net
+	new_or_old() {
+		local types
+		types=$(state)
+		[[ $types == "alive uts,net " || $types == "empty ipc " ]] || { echo "no set: $types"; return 1; }
+		bind --remove --dead
+		is "$name" "$(here ls -A /run/nstool/ns)"
+	}
+	killed_everywhere with new_or_old --new --replace -i "$name"
+	[ "$kills" -ge 20 ]
+	kill "$sleeper"
+}
+
+@test "killed at every step of --rename: the next command has the title say the name" {
+	local other=$name-2
+	held() {
+		bind --remove "$name" &>/dev/null || bind --remove "$other" &>/dev/null || true
+		bind --new -p "$name"
+	}
+	named() {
+		local now init
+		bind --remove --dead
+		read -r now init < <(bind --list -J | jq -r '.sets[] | "\(.name) \(.init)"')
+		[[ $now == "$name" || $now == "$other" ]] || { echo "no set: $now"; return 1; }
+		timeout 60 bash -c 'until [ "$(tr -d "\0" <"/proc/$0/cmdline")" = "nstool: init of @$1" ]; do :; done' \
+			"$init" "$now" || { echo "the title is another's"; return 1; }
+		is "$now" "$(here ls -A /run/nstool/ns)"
+	}
+
+	killed_everywhere held named --rename "$name" "$other"
+	[ "$kills" -ge 6 ]
+}
+
 # Processes of sets, of this test's place.
 keepers() {
 	# shellcheck disable=SC2009 # whole command lines, whatever pgrep(1) makes of them

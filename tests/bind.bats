@@ -395,6 +395,18 @@ end_monitor() {
 	end_monitor
 }
 
+@test "--monitor ends when the registry is taken away" {
+	bind --new -u web
+	bind --remove web
+	nsenter -t "$place" -m timeout 60 "$NSTOOL" bind-ns --monitor 2>"$BATS_TEST_TMPDIR/error" 3>&- &
+	monitor=$!
+	until grep -qs inotify /proc/"$(tr -d ' ' <"/proc/$monitor/task/$monitor/children")"/fdinfo/*; do :; done
+	here umount /run/nstool/ns
+	here rm -r /run/nstool
+	wait "$monitor" || true
+	is "nstool: bind-ns: the registry has been removed" "$(head -n 1 "$BATS_TEST_TMPDIR/error")"
+}
+
 @test "--monitor -J: an object a line, each as the schema says" {
 	local line all=
 	monitor -J

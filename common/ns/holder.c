@@ -5,6 +5,7 @@
 #include "../base/fd.h"
 #include "../sys/fds.h"
 #include "../sys/nsfile.h"
+#include "../sys/pidfd.h"
 #include "../sys/procfs.h"
 #include "keeper.h"
 #include "procbirth.h"
@@ -138,6 +139,8 @@ int holder_open(int proc, const struct setproc *holder)
 
 	if (pidfd < 0)
 		return pidfd;
+	if (!pidfd_alive(pidfd)) /* a zombie has nothing open */
+		return -ESRCH;
 	proc_path(path, holder->pid, 0, "fd");
 	fd = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;

@@ -10,51 +10,78 @@
 #include <errno.h>
 #include <fcntl.h>
 
-static int with_registry(struct keepset *k,
-			 int (*act)(const struct registry *, struct keepset *, struct err *),
-			 struct err *e)
+static int lock(struct registry *r, int *proc, struct err *e)
 {
-	auto_registry struct registry r = REGISTRY_NONE;
-	auto_close int proc = proc_open();
-	int rc = proc < 0 ? err_set(e, proc, "cannot open /proc") : registry_lock(&r, proc, e);
-
-	return rc < 0 ? rc : act(&r, k, e);
+	*proc = proc_open();
+	return *proc < 0 ? err_set(e, *proc, "cannot open /proc") : registry_lock(r, *proc, e);
 }
 
 /* The name is ours as long as the lock is. */
-static int create(const struct registry *r, struct keepset *k, struct err *e)
+static int create(struct keepset *k, struct err *e)
 {
-	int rc = registry_create(r, &k->wish, e);
+	int rc = registry_create(&k->registry, &k->wish, e);
 
 	if (rc == 0)
-		k->made = openat(r->dir, k->wish.name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		k->made = openat(k->registry.dir, k->wish.name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return rc;
+}
+
+static void let_go(struct keepset *k)
+{
+	registry_close(&k->registry);
+	cleanup_fd(&k->proc);
+}
+
+/* What has been replaced can be put back: until it is settled, nobody else comes in between. */
+static int keep(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e)
+{
+	struct keepset *k = data;
+	int rc;
+
+	memcpy(k->wish.ns, ns, sizeof(k->wish.ns));
+	k->wish.init = k->init ? first : 0;
+	k->wish.aside = k->replaced;
+	rc = lock(&k->registry, &k->proc, e);
+	if (rc == 0)
+		rc = create(k, e);
+	if (rc < 0 || !k->replaced[0])
+		let_go(k);
 	return rc;
 }
 
 /* What is called like ours may be another's by now, and ours be called otherwise. */
-static int take_back(const struct registry *r, struct keepset *k, struct err *e)
+static void take_back(const struct keepset *k)
 {
-	auto_free char *name = registry_name_of(r->dir, k->made);
+	auto_close int proc = -EBADF;
+	auto_registry struct registry r = REGISTRY_NONE;
+	auto_free char *name = NULL;
 
-	return name ? registry_remove(r, name, e) : 0;
-}
-
-static int keep(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e)
-{
-	struct keepset *k = data;
-
-	memcpy(k->wish.ns, ns, sizeof(k->wish.ns));
-	k->wish.init = k->init ? first : 0;
-	return with_registry(k, create, e);
+	if (lock(&r, &proc, NULL) < 0)
+		return;
+	name = registry_name_of(r.dir, k->made);
+	if (name)
+		registry_remove(&r, name, NULL);
 }
 
 static void undo(void *data)
 {
 	struct keepset *k = data;
 
-	if (k->made >= 0)
-		with_registry(k, take_back, NULL);
+	if (k->replaced[0])
+		registry_put_back(&k->registry, k->replaced, k->wish.name);
+	else if (k->made >= 0)
+		take_back(k);
+	let_go(k);
 	cleanup_fd(&k->made);
+}
+
+static void last(void *data)
+{
+	struct keepset *k = data;
+
+	if (k->replaced[0])
+		registry_forget(&k->registry, k->replaced);
+	let_go(k);
 }
 
 /* The last thing to be received is that nobody is left to send: all that could happen has. */
@@ -84,9 +111,10 @@ static int init_main(void *data)
 
 void keepset_add(struct keepset *k, struct setup *s, bool alone)
 {
-	k->made = -EBADF;
+	k->made = k->proc = -EBADF;
+	k->registry = (struct registry)REGISTRY_NONE;
 	k->keep = (struct setup_keep){
-		.keep = keep, .undo = undo, .data = k, .tether = &k->wish.tether
+		.keep = keep, .undo = undo, .last = last, .data = k, .tether = &k->wish.tether
 	};
 	s->keep = &k->keep;
 	s->fork = true;

@@ -8,8 +8,11 @@
 struct keepset {
 	struct nsset_wish wish; /* name and flags; the namespaces are filled in */
 	struct setup_keep keep;
-	bool init; /* one belongs to the set */
-	int made;  /* the set's directory, for who made it; -EBADF: it is not made */
+	bool init;		  /* one belongs to the set */
+	int made;		  /* the set's directory, for who made it; -EBADF: it is not made */
+	struct registry registry; /* where it is made, locked as long as it may be taken back … */
+	int proc;
+	char replaced[SET_ASIDE]; /* … if it has replaced another one, which has this name */
 };
 
 /*

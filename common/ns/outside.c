@@ -24,6 +24,7 @@ static bool hear_number(int fd, int *number)
 
 static _Noreturn void outside_main(const struct outside_job *job, int ask, int answer)
 {
+	void (*settle)(void *data);
 	struct err e = { 0 };
 	sigset_t all;
 	int number, r;
@@ -34,11 +35,14 @@ static _Noreturn void outside_main(const struct outside_job *job, int ask, int a
 	signal(SIGCHLD, SIG_DFL);
 	if (!hear_number(ask, &number))
 		quick_exit_child(0);
+	settle = job->undo;
 	r = job->act(job->data, number, &e);
 	errpipe_write(answer, r < 0, &e);
 	close(answer);
-	if (!hear_number(ask, &number) && r == 0 && job->undo)
-		job->undo(job->data);
+	if (hear_number(ask, &number))
+		settle = job->last;
+	if (r == 0 && settle)
+		settle(job->data);
 	quick_exit_child(0);
 }
 

@@ -15,6 +15,7 @@ struct outside_job {
 	/* Given the number that outside_ask() sends. 0, or -errno with nothing half done. */
 	int (*act)(void *data, int number, struct err *e);
 	void (*undo)(void *data); /* takes the act back; NULL: there is nothing to it */
+	void (*last)(void *data); /* the act shall last; NULL: there is nothing to do for that */
 	void *data;
 };
 

@@ -122,6 +122,14 @@ void persist_undo(void *data)
 	p->told = p->kept = false;
 }
 
+void persist_last(void *data)
+{
+	const struct persist *p = data;
+
+	if (p->kept && p->keep->last)
+		p->keep->last(p->keep->data);
+}
+
 int persist_make(void *data, int pid, struct err *e)
 {
 	struct persist *p = data;

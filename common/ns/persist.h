@@ -30,5 +30,6 @@ struct persist {
  */
 int persist_make(void *data, int pid, struct err *e);
 
-/* Undoes persist_make(). */
+/* What comes after persist_make(), one of the two: it is undone, or it lasts. */
 void persist_undo(void *data);
+void persist_last(void *data);

@@ -59,15 +59,29 @@ int procbirth_hold(int proc, const struct setproc *p)
 	return take_fd(&pidfd);
 }
 
+static int send(int pidfd, int signal)
+{
+	if (pidfd < 0 || syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) == 0)
+		return 0;
+	return errno == ESRCH ? 0 : -errno;
+}
+
+int procbirth_may_kill(int proc, const struct setproc *p)
+{
+	auto_close int pidfd = procbirth_hold(proc, p);
+
+	return send(pidfd, 0);
+}
+
 int procbirth_kill(int proc, const struct setproc *p)
 {
 	auto_close int pidfd = procbirth_hold(proc, p);
 	struct pollfd gone = { .fd = pidfd, .events = POLLIN };
 
-	if (pidfd < 0)
-		return 0;
-	if (syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) < 0)
-		return errno == ESRCH ? 0 : -errno;
+	int r = send(pidfd, SIGKILL);
+
+	if (pidfd < 0 || r < 0)
+		return r;
 	while (poll(&gone, 1, -1) < 0 && errno == EINTR)
 		;
 	return 0;

@@ -16,6 +16,9 @@ int procbirth_of(int proc, pid_t pid, struct setproc *ret);
  */
 int procbirth_hold(int proc, const struct setproc *p);
 
+/* Whether procbirth_kill() may: 0, also if it has ended, or -EPERM. */
+int procbirth_may_kill(int proc, const struct setproc *p);
+
 /*
  * Ends it with SIGKILL and waits until it is gone. Nothing happens if it is gone already. Returns
  * 0, or -EPERM if the caller may not.

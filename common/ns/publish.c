@@ -23,6 +23,11 @@ int publish_find(const char *name, ino_t ino, bool *exists, struct err *e)
 		return err_set(e, -errno, "cannot look for %s", path);
 	if (fd < 0 || (nsfs_is(fd) && fd_inode(fd) == ino))
 		return 0;
+	if (!nsfs_is(fd)) {
+		err_say(e, -EBUSY, "%s is in the way: nothing is bound there", path);
+		err_hint(e, "'ip netns delete %s' removes what was left there", name);
+		return -EBUSY;
+	}
 	err_say(e, -EBUSY, "'ip netns' has another network namespace named '%s'", name);
 	err_hint(e, "'nstool bind-ns -t netns:%s NAME' gives that one a name here", name);
 	return -EBUSY;

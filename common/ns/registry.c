@@ -5,6 +5,7 @@
 #include "../base/fd.h"
 #include "../base/num.h"
 #include "../sys/procfs.h"
+#include "idmap.h"
 #include "registry_tidy.h"
 
 #include <ctype.h>
@@ -48,21 +49,48 @@ int set_name_check(const char *name, struct err *e)
 
 /* --- where it is, and whether it is to be trusted */
 
-#define PLACE_HINT "XDG_RUNTIME_DIR should name a directory that only you can write to"
+/* What there is to do where no registry can be: only root's is always in the same place. */
+static void place_hint(const struct registry *r, struct err *e)
+{
+	if (r->of_root)
+		err_hint(e,
+			 "root's sets are kept in /run, a directory that only root can write to");
+	else
+		err_hint(e, "XDG_RUNTIME_DIR should name a directory that only you can write to");
+}
+
+/*
+ * Whether /run is root's, and we are that only in a user namespace that somebody made for himself:
+ * his sets are in the same place whether he is in there or not.
+ */
+static bool is_run_above(int proc)
+{
+	auto_str struct str text = { 0 };
+	auto_idmap struct idmap map = { 0 };
+	struct stat st;
+
+	if (stat("/run", &st) < 0 || st.st_uid == 0 || proc_read(proc, "self/uid_map", &text) < 0)
+		return false;
+	idmap_read(&map, str_text(&text));
+	return map.ranges.n != 1 || map.ranges.v[0].outer || map.ranges.v[0].count != UINT32_MAX;
+}
 
 /* The directory in which the registry is, or is made; to be freed. */
-static char *parent_path(struct err *e)
+static char *parent_path(struct registry *r, struct err *e)
 {
-	const char *path = geteuid() == 0 ? "/run" : secure_getenv("XDG_RUNTIME_DIR");
+	const char *path = secure_getenv("XDG_RUNTIME_DIR");
 	auto_free char *usual = NULL;
 
+	r->of_root = geteuid() == 0 && !is_run_above(r->proc);
+	if (r->of_root)
+		return xstrdup("/run");
 	if (path && *path == '/')
 		return xstrdup(path);
 	usual = xasprintf("/run/user/%u", geteuid());
 	if (access(usual, F_OK) == 0)
 		return take_ptr(&usual);
 	err_say(e, -ENOENT, "there is no place for the names of sets");
-	err_hint(e, PLACE_HINT);
+	place_hint(r, e);
 	return NULL;
 }
 
@@ -110,7 +138,7 @@ static int open_directory(int dir, const char *name, const char *path, struct er
 /* Opens the place where all is, and tells the registry's path. */
 static int open_parent(struct registry *r, char **base_path, struct err *e)
 {
-	auto_free char *parent = parent_path(e);
+	auto_free char *parent = parent_path(r, e);
 	auto_free char *q = NULL;
 	auto_str struct str shown = { 0 };
 	auto_close int fd = -EBADF;
@@ -122,7 +150,7 @@ static int open_parent(struct registry *r, char **base_path, struct err *e)
 	fd = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
 		rc = err_set(e, -errno, "cannot open %s", q);
-		err_hint(e, PLACE_HINT);
+		place_hint(r, e);
 		return rc;
 	}
 	rc = check_directory(fd, parent, e);
@@ -134,48 +162,21 @@ static int open_parent(struct registry *r, char **base_path, struct err *e)
 	return take_fd(&fd);
 }
 
-static int open_below(struct registry *r, int parent, const char *base_path, struct err *e)
-{
-	auto_free char *dir_path = xasprintf("%s/ns", base_path);
-
-	r->base = open_directory(parent, "nstool", base_path, e);
-	if (r->base < 0)
-		return r->base;
-	r->dir = open_directory(r->base, "ns", dir_path, e);
-	return MIN(r->dir, 0);
-}
-
-int registry_open(struct registry *r, int proc, struct err *e)
-{
-	auto_free char *base_path = NULL;
-	auto_close int parent = -EBADF;
-	int rc;
-
-	*r = (struct registry)REGISTRY_NONE;
-	r->proc = proc;
-	parent = open_parent(r, &base_path, e);
-	rc = parent < 0 ? parent : open_below(r, parent, base_path, e);
-	if (rc == 0 || (rc == -ENOENT && parent >= 0))
-		return 0;
-	registry_close(r);
-	return rc;
-}
-
-/* --- making it */
-
-static int make_directory(int parent, const char *name, const char *path, struct err *e)
+/* The same; with MAKE it is made where it is missing. */
+static int enter_directory(const struct registry *r, int dir, const char *name, const char *path,
+			   bool make, struct err *e)
 {
 	auto_free char *q = quoted(path);
 	int fd;
 
-	if (mkdirat(parent, name, geteuid() == 0 ? 0755 : 0700) < 0 && errno != EEXIST) {
+	if (make && mkdirat(dir, name, r->of_root ? 0755 : 0700) < 0 && errno != EEXIST) {
 		fd = err_set(e, -errno, "cannot make %s", q);
 		if (fd == -EACCES)
-			err_hint(e, PLACE_HINT);
+			place_hint(r, e);
 		return fd;
 	}
-	fd = open_directory(parent, name, path, e);
-	return fd == -ENOENT ? err_set(e, fd, "cannot open %s", q) : fd;
+	fd = open_directory(dir, name, path, e);
+	return fd == -ENOENT && make ? err_set(e, fd, "cannot open %s", q) : fd;
 }
 
 /* Nobody else can open the file, so that nobody else can keep it locked. */
@@ -192,6 +193,45 @@ static int take_lock(struct registry *r, struct err *e)
 	return rc < 0 ? err_set(e, -errno, "cannot lock %s", r->path) : 0;
 }
 
+/*
+ * Opens what the registry consists of; with LOCK it is made where it is missing, and locked. No
+ * directory is -ENOENT without a sentence.
+ */
+static int open_all(struct registry *r, bool lock, struct err *e)
+{
+	auto_free char *base_path = NULL, *dir_path = NULL;
+	auto_close int parent = open_parent(r, &base_path, e);
+	int rc;
+
+	if (parent < 0)
+		return parent;
+	r->base = enter_directory(r, parent, "nstool", base_path, lock, e);
+	if (r->base < 0)
+		return r->base;
+	rc = lock ? take_lock(r, e) : 0;
+	if (rc < 0)
+		return rc;
+	dir_path = xasprintf("%s/ns", base_path);
+	r->dir = enter_directory(r, r->base, "ns", dir_path, lock, e);
+	return MIN(r->dir, 0);
+}
+
+int registry_open(struct registry *r, int proc, struct err *e)
+{
+	int rc;
+
+	*r = (struct registry)REGISTRY_NONE;
+	r->proc = proc;
+	rc = open_all(r, false, e);
+	if (rc == -ENOENT && r->path) /* there is a place for it */
+		return 0;
+	if (rc < 0)
+		registry_close(r);
+	return rc;
+}
+
+/* --- a mount of its own */
+
 /* The number of the mount that FD is on; proc_pid_fdinfo(5), Linux 3.15. */
 static int mount_id(int proc, int fd, uint64_t *ret)
 {
@@ -205,64 +245,78 @@ static int mount_id(int proc, int fd, uint64_t *ret)
 	return id ? num_prefix(&id, ret) : -ENOTSUP;
 }
 
+static int reopen(struct registry *r)
+{
+	int fd = openat(r->base, "ns", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	cleanup_fd(&r->dir);
+	r->dir = fd;
+	return 0;
+}
+
+/* Binds the directory over itself. */
+static int bind_self(struct registry *r)
+{
+	auto_free char *path = xasprintf("/proc/self/fd/%d", r->dir);
+
+	return mount(path, path, NULL, MS_BIND, NULL) < 0 ? -errno : reopen(r);
+}
+
+static void unbind_self(struct registry *r)
+{
+	auto_free char *path = xasprintf("/proc/self/fd/%d", r->dir);
+
+	umount2(path, MNT_DETACH);
+	reopen(r);
+}
+
 /*
- * Binds the directory over itself, so that it is a mount which can be private whatever the one
- * below is. Whoever was killed between the two steps left the second to us: it is done again.
+ * Has the directory be a mount which can be private whatever the one below is. Whoever was killed
+ * between the two steps left the second to us: it is done again.
  */
 static int make_private(struct registry *r)
 {
 	uint64_t above = 0, here = 0;
-	auto_free char *path = xasprintf("/proc/self/fd/%d", r->dir);
-	auto_free char *inside = NULL;
-	int rc = mount_id(r->proc, r->base, &above), fd;
+	auto_free char *path = NULL;
+	int rc = mount_id(r->proc, r->base, &above);
 
 	if (rc == 0)
 		rc = mount_id(r->proc, r->dir, &here);
+	if (rc == 0 && above == here)
+		rc = bind_self(r);
 	if (rc < 0)
 		return rc;
-	if (above == here) {
-		if (mount(path, path, NULL, MS_BIND, NULL) < 0)
-			return -errno;
-		fd = openat(r->base, "ns", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0)
-			return -errno;
-		cleanup_fd(&r->dir);
-		r->dir = fd;
-	}
-	inside = xasprintf("/proc/self/fd/%d", r->dir);
-	return mount(NULL, inside, NULL, MS_PRIVATE, NULL) < 0 ? -errno : 0;
+	path = xasprintf("/proc/self/fd/%d", r->dir);
+	if (mount(NULL, path, NULL, MS_PRIVATE, NULL) == 0)
+		return 0;
+	rc = -errno;
+	if (above == here)
+		unbind_self(r);
+	return rc;
 }
 
-static int make_below(struct registry *r, int parent, const char *base_path, struct err *e)
+/* Where mounting is not allowed, by whatever, sets are held by processes. */
+static int find_backend(struct registry *r, struct err *e)
 {
-	auto_free char *dir_path = xasprintf("%s/ns", base_path);
-	int rc;
+	int rc = r->of_root ? make_private(r) : -EPERM;
 
-	r->base = make_directory(parent, "nstool", base_path, e);
-	if (r->base < 0)
-		return r->base;
-	rc = take_lock(r, e);
-	if (rc < 0)
-		return rc;
-	r->dir = make_directory(r->base, "ns", dir_path, e);
-	if (r->dir < 0)
-		return r->dir;
-	rc = geteuid() == 0 ? make_private(r) : -EPERM;
 	r->mounts = rc == 0;
-	return rc < 0 && rc != -EPERM ? err_set(e, rc, "cannot make %s a private mount", r->path)
-				      : 0;
+	if (rc == -EPERM || rc == -EACCES)
+		return 0;
+	return rc < 0 ? err_set(e, rc, "cannot make %s a private mount", r->path) : 0;
 }
 
 int registry_lock(struct registry *r, int proc, struct err *e)
 {
-	auto_free char *base_path = NULL;
-	auto_close int parent = -EBADF;
 	int rc;
 
 	*r = (struct registry)REGISTRY_NONE;
 	r->proc = proc;
-	parent = open_parent(r, &base_path, e);
-	rc = parent < 0 ? parent : make_below(r, parent, base_path, e);
+	rc = open_all(r, true, e);
+	if (rc == 0)
+		rc = find_backend(r, e);
 	if (rc < 0) {
 		registry_close(r);
 		return rc;

@@ -27,12 +27,13 @@
 #define SET_NAME_MAX  64
 
 struct registry {
-	char *path;  /* of the directory with the sets, escaped: "/run/nstool/ns" */
-	int proc;    /* a descriptor of /proc, borrowed */
-	int base;    /* the directory above; -EBADF: there is none yet */
-	int dir;     /* the directory with the sets; -EBADF: there is none yet */
-	int lock;    /* -EBADF: it is not ours */
-	bool mounts; /* namespaces can be bound here; known when it is locked */
+	char *path;   /* of the directory with the sets, escaped: "/run/nstool/ns" */
+	int proc;     /* a descriptor of /proc, borrowed */
+	int base;     /* the directory above; -EBADF: there is none yet */
+	int dir;      /* the directory with the sets; -EBADF: there is none yet */
+	int lock;     /* -EBADF: it is not ours */
+	bool of_root; /* it is the one in /run … */
+	bool mounts;  /* … and namespaces can be bound there; known when it is locked */
 };
 
 #define REGISTRY_NONE                                                                              \

@@ -12,6 +12,7 @@
 #include "procbirth.h"
 #include "publish.h"
 #include "registry_tidy.h"
+#include "setplace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +27,8 @@ struct making {
 	const struct registry *r;
 	const struct nsset_wish *wish;
 	struct setinfo info;
-	char staging[16]; /* its name for now; empty: there is none */
-	int dir;	  /* that directory */
+	char staging[SET_ASIDE]; /* its name for now; empty: there is none */
+	int dir;		 /* that directory */
 };
 
 /* --- what stands in the way */
@@ -113,16 +114,6 @@ static uid_t maker(int proc)
 	return num_prefix(&p, &uid) == 0 && uid < UINT32_MAX ? (uid_t)uid : getuid();
 }
 
-static void note_place(const struct registry *r, struct setinfo *info)
-{
-	auto_close int ns = openat(r->proc, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
-
-	if (ns < 0)
-		return;
-	info->place = fd_inode(ns);
-	nsfs_id(ns, &info->place_id);
-}
-
 /* Returns 0, or -ESRCH with a sentence if the init has died meanwhile. */
 static int note_origin(struct making *m, struct err *e)
 {
@@ -130,7 +121,7 @@ static int note_origin(struct making *m, struct err *e)
 	struct setinfo *info = &m->info;
 	struct timespec now;
 
-	note_place(m->r, info);
+	setplace_note(m->r->proc, info);
 	if (like) {
 		info->created = like->created;
 		info->uid = like->uid;
@@ -170,7 +161,7 @@ static int note_namespaces(struct making *m, struct err *e)
 static int make_staging(struct making *m, struct err *e)
 {
 	const struct registry *r = m->r;
-	mode_t mode = geteuid() == 0 ? 0755 : 0700;
+	mode_t mode = r->of_root ? 0755 : 0700;
 	int rc;
 
 	for (int i = 0;; i++) {
@@ -209,6 +200,9 @@ static int bind_failed(enum ns_type type, int code, struct err *e)
 		err_hint(e, "a mount namespace can be bound only in one that is older than it: not "
 			    "in itself, nor in one that was made after it or by it; try from the "
 			    "host, or --holder");
+	if (code == -ENOSPC)
+		err_hint(e, "this mount namespace has as many mounts as the sysctl fs.mount-max "
+			    "allows: raise it, or have a process hold the set (--holder)");
 	return code;
 }
 
@@ -249,7 +243,13 @@ static int publish(struct making *m, struct err *e)
 		return rc;
 	m->info.netns = xstrdup(m->wish->name);
 	rc = write_info(m, e);
-	return rc < 0 ? rc : publish_netns(m->wish->name, m->wish->ns[NS_NET], e);
+	if (rc == 0)
+		rc = publish_netns(m->wish->name, m->wish->ns[NS_NET], e);
+	if (rc == -EEXIST) { /* somebody has been faster: it is not ours to take back */
+		free(take_ptr(&m->info.netns));
+		write_info(m, NULL);
+	}
+	return rc;
 }
 
 static int tell_tether(const struct making *m, struct err *e)
@@ -271,8 +271,10 @@ static int give_name(struct making *m, struct err *e)
 		return errno == EEXIST ? in_use(m->wish->name, e)
 				       : err_set(e, -errno, "cannot give the set its name '%s'",
 						 m->wish->name);
-	if (exchange)
-		registry_destroy(r, m->staging, NULL);
+	if (m->wish->aside)
+		snprintf(m->wish->aside, SET_ASIDE, "%s", exchange ? m->staging : "");
+	else if (exchange)
+		registry_destroy(r, m->staging, NULL, NULL);
 	m->staging[0] = '\0';
 	return 0;
 }
@@ -313,25 +315,47 @@ int registry_create(const struct registry *r, const struct nsset_wish *wish, str
 	if (rc == 0)
 		rc = make(&m, e);
 	if (rc < 0 && m.staging[0])
-		registry_destroy(r, m.staging, NULL);
+		registry_destroy(r, m.staging, NULL, NULL);
 	return rc;
+}
+
+void registry_forget(const struct registry *r, const char *aside)
+{
+	registry_destroy(r, aside, NULL, NULL);
+}
+
+void registry_put_back(const struct registry *r, const char *aside, const char *name)
+{
+	if (renameat2(r->dir, aside, r->dir, name, RENAME_EXCHANGE) == 0)
+		registry_destroy(r, aside, NULL, NULL);
+}
+
+static int rename_set(const struct registry *r, const char *from, const char *to, struct err *e)
+{
+	if (renameat2(r->dir, from, r->dir, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	return errno == EEXIST ? in_use(to, e)
+			       : err_set(e, -errno, "cannot rename the set '%s'", from);
 }
 
 int registry_rename(const struct registry *r, const char *from, const char *to, struct err *e)
 {
 	auto_nsset struct nsset set = NSSET_NONE;
+	bool kept;
 	int rc = set_name_check(to, e);
 
 	if (rc == 0)
 		rc = registry_load(r, from, &set, e);
 	if (rc < 0)
 		return rc;
-	if (renameat2(r->dir, from, r->dir, to, RENAME_NOREPLACE) < 0)
-		return errno == EEXIST ? in_use(to, e)
-				       : err_set(e, -errno, "cannot rename the set '%s'", from);
-	keeper_rename(r->proc, &set.info.holder, to);
-	keeper_rename(r->proc, &set.info.init, to);
-	return 0;
+	kept = set.info.holder.pid || set.info.init.pid;
+	if (kept)
+		rc = registry_tell_later(r, to, e);
+	if (rc == 0)
+		rc = rename_set(r, from, to, e);
+	if (kept)
+		registry_tell(r, to);
+	return rc;
 }
 
 /* Whether something of SET is mounted. */
@@ -350,10 +374,25 @@ static int not_unbound(const char *name, struct err *e)
 	return -EPERM;
 }
 
+/* Gives set NAME the first free name of those that are taken apart. */
+static int put_aside(const struct registry *r, const char *name, char staging[static SET_ASIDE],
+		     struct err *e)
+{
+	for (int i = 0; i < 10000; i++) {
+		snprintf(staging, SET_ASIDE, STAGING_OLD "%d", i);
+		if (renameat2(r->dir, name, r->dir, staging, RENAME_NOREPLACE) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	return err_set(e, -errno, "cannot remove the set '%s'", name);
+}
+
 int registry_remove(const struct registry *r, const char *name, struct err *e)
 {
 	auto_nsset struct nsset set = NSSET_NONE;
-	char staging[16];
+	bool begun = false;
+	char staging[SET_ASIDE];
 	int rc = set_name_check(name, e);
 
 	if (rc < 0)
@@ -366,12 +405,16 @@ int registry_remove(const struct registry *r, const char *name, struct err *e)
 		err_done(e);
 	if (rc == 0 && is_bound(&set) && !r->mounts)
 		return not_unbound(name, e);
-	for (int i = 0; i < 10000; i++) {
-		snprintf(staging, sizeof(staging), STAGING_OLD "%d", i);
-		if (renameat2(r->dir, name, r->dir, staging, RENAME_NOREPLACE) == 0)
-			return registry_destroy(r, staging, e);
-		if (errno != EEXIST)
-			break;
-	}
-	return err_set(e, -errno, "cannot remove the set '%s'", name);
+	rc = put_aside(r, name, staging, e);
+	if (rc < 0)
+		return rc;
+	rc = registry_destroy(r, staging, &begun, e);
+	if (rc < 0)
+		err_wrap(e, "cannot remove the set '%s'", name);
+	if (rc < 0 && begun)
+		err_hint(e, "it has no name any more; what is left of it goes with the next "
+			    "command that makes or removes a set");
+	else if (rc < 0)
+		renameat2(r->dir, staging, r->dir, name, RENAME_NOREPLACE);
+	return rc;
 }

@@ -8,6 +8,7 @@
 #include "../sys/nsfs.h"
 #include "holder.h"
 #include "procbirth.h"
+#include "setplace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,26 +17,33 @@
 
 #define INFO_MAX 65536
 
-static int read_info(int set, struct setinfo *ret)
+static int read_info(const struct registry *r, int set, struct setinfo *ret)
 {
 	auto_close int fd = openat(set, "info", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	auto_str struct str text = { 0 };
 	struct stat st;
-	int r;
+	int rc;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
+		return errno == ENOENT ? -EBADMSG : -errno;
 	if (!S_ISREG(st.st_mode))
 		return -EBADMSG;
-	r = fd_read_all(fd, INFO_MAX, &text);
-	return r < 0 ? r : setinfo_parse(str_text(&text), ret);
+	rc = fd_read_all(fd, INFO_MAX, &text);
+	if (rc >= 0)
+		rc = setinfo_parse(str_text(&text), ret);
+	if (rc == 0)
+		setplace_forget_past(r->proc, ret);
+	/* An ordinary user's are his own, whatever he is called where they were made. */
+	if (rc == 0 && !r->of_root)
+		ret->uid = geteuid();
+	return rc;
 }
 
 int registry_info(const struct registry *r, const char *name, struct setinfo *ret)
 {
 	auto_close int set = openat(r->dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	return set < 0 ? -errno : read_info(set, ret);
+	return set < 0 ? -errno : read_info(r, set, ret);
 }
 
 static int no_such_set(const struct registry *r, const char *name, struct err *e)
@@ -56,6 +64,28 @@ static int no_such_set(const struct registry *r, const char *name, struct err *e
 	return -ENOENT;
 }
 
+static int distrust(const char *name, struct err *e)
+{
+	err_say(e, -EPERM,
+		"the set '%s' is not to be trusted: its directory is not one that nobody else can "
+		"write to",
+		name);
+	err_hint(e,
+		 "somebody changed it after it was made; 'nstool bind-ns --remove %s' removes it",
+		 name);
+	return -EPERM;
+}
+
+static int damaged(const char *name, int code, struct err *e)
+{
+	if (code != -EBADMSG)
+		return err_set(e, code, "cannot read what is written down of the set '%s'", name);
+	err_say(e, code, "the set '%s' is damaged: what is written down of it cannot be read",
+		name);
+	err_hint(e, "'nstool bind-ns --remove %s' removes it", name);
+	return code;
+}
+
 /* The directory is ours as the registry is; what was put there by others is not looked at. */
 static int open_set(const struct registry *r, const char *name, struct err *e)
 {
@@ -71,10 +101,7 @@ static int open_set(const struct registry *r, const char *name, struct err *e)
 		return err_set(e, -errno, "cannot open the set '%s'", name);
 	if (set < 0 || fstat(set, &st) < 0 || st.st_uid != geteuid() ||
 	    st.st_mode & (S_IWGRP | S_IWOTH))
-		return err_say(e, -EPERM,
-			       "the set '%s' is not to be trusted: its directory is not one that "
-			       "nobody else can write to",
-			       name);
+		return distrust(name, e);
 	return take_fd(&set);
 }
 
@@ -93,12 +120,17 @@ static int check_namespace(int fd, enum ns_type type, ino_t ino)
 
 static void open_namespaces(const struct registry *r, int set, struct nsset *s)
 {
-	auto_close int held = s->info.holder.pid ? holder_open(r->proc, &s->info.holder) : -EBADF;
+	bool ours = setplace_has_our_pids(r->proc, &s->info);
+	auto_close int held = !s->info.holder.pid ? -EBADF
+			      : ours		  ? holder_open(r->proc, &s->info.holder)
+						  : -EXDEV;
 
 	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
 		if (!s->info.ns[t].ino)
 			continue;
 		s->ns[t] = s->info.holder.pid ? holder_ns(held, t) : open_bound(set, t);
+		if (s->info.holder.pid && s->ns[t] < 0)
+			s->held = s->ns[t] == -ENOENT ? -ESRCH : s->ns[t];
 		if (s->ns[t] >= 0 && !check_namespace(s->ns[t], t, s->info.ns[t].ino))
 			cleanup_fd(&s->ns[t]);
 		if (s->ns[t] < 0) {
@@ -106,7 +138,8 @@ static void open_namespaces(const struct registry *r, int set, struct nsset *s)
 			s->missing |= 1U << t;
 		}
 	}
-	s->init = s->info.init.pid ? procbirth_hold(r->proc, &s->info.init) : -EBADF;
+	if (s->info.init.pid && ours)
+		s->init = procbirth_hold(r->proc, &s->info.init);
 }
 
 /* Whether the name still is SET's: what was opened meanwhile was opened whole then. */
@@ -130,13 +163,13 @@ int registry_load(const struct registry *r, const char *name, struct nsset *ret,
 		set = open_set(r, name, e);
 		if (set < 0)
 			return set;
-		rc = read_info(set, &s.info);
+		rc = read_info(r, set, &s.info);
 		if (rc == 0)
 			open_namespaces(r, set, &s);
 		if (!still_named(r, name, set)) /* removed or replaced under our eyes */
 			continue;
 		if (rc < 0)
-			return err_set(e, rc, "cannot read what the set '%s' says of itself", name);
+			return damaged(name, rc, e);
 		s.name = xstrdup(name);
 		*ret = s;
 		s = (struct nsset)NSSET_NONE;

@@ -11,6 +11,8 @@ struct nsset {
 	struct setinfo info;
 	int ns[NS_NTYPES]; /* -EBADF: none of this type, or it is missing */
 	unsigned missing;  /* types that the set should have and that are not bound (any more) */
+	int held;	   /* 0, or why what a process holds cannot be opened: -ESRCH it has
+			      ended, -EXDEV it is in another pid namespace, -EACCES … */
 	int init;	   /* a pidfd of info.init; -EBADF: there is none, or it has ended */
 };
 
@@ -27,7 +29,7 @@ struct nsset {
  *	-EINVAL   not a name
  *	-ENOENT   no such set; the hint names the nearest
  *	-EPERM    it is not to be trusted
- *	-EBADMSG  what it says of itself cannot be read
+ *	-EBADMSG  what is written down of it cannot be read
  */
 int registry_load(const struct registry *r, const char *name, struct nsset *ret, struct err *e);
 
@@ -38,6 +40,8 @@ int registry_info(const struct registry *r, const char *name, struct setinfo *re
 char *set_path(const struct nsset *set, enum ns_type type);
 
 void nsset_done(struct nsset *set);
+
+#define SET_ASIDE 16
 
 /* What a new set shall be. */
 struct nsset_wish {
@@ -50,6 +54,9 @@ struct nsset_wish {
 	bool netns;   /* publish the network namespace in /run/netns, too */
 	int tether;   /* a socket that is told of the set before it has its name (fd_send(): the
 			 directory with the sets, that of this set); 0: none */
+	char *aside;  /* room for SET_ASIDE: the set that is replaced gets this name, "" if there is
+			 none, and is whole until registry_forget() or registry_put_back(), as
+			 long as the lock is held; or NULL: it is removed */
 	const struct setinfo *like; /* keep origin and processes of this one; or NULL */
 };
 
@@ -61,6 +68,10 @@ struct nsset_wish {
  * or what the kernel answered; nothing is left then.
  */
 int registry_create(const struct registry *r, const struct nsset_wish *wish, struct err *e);
+
+/* Removes the set that has been put aside, or has it take the name back from the set that got it. */
+void registry_forget(const struct registry *r, const char *aside);
+void registry_put_back(const struct registry *r, const char *aside, const char *name);
 
 /* Gives set FROM the name TO. -ENOENT, -EBUSY, -EINVAL, as above. */
 int registry_rename(const struct registry *r, const char *from, const char *to, struct err *e);

@@ -45,6 +45,9 @@ void setinfo_write(const struct setinfo *info, struct str *ret)
 	str_addf(ret, "created %" PRIu64 "\nuid %u\n", info->created, info->uid);
 	if (info->place)
 		str_addf(ret, "place %lu %" PRIu64 "\n", info->place, info->place_id);
+	if (info->pids)
+		str_addf(ret, "pids %lu %" PRIu64 "\n", info->pids, info->pids_id);
+	add_text(ret, "boot", info->boot);
 	for (int t = 0; t < NS_NTYPES; t++)
 		if (info->ns[t].ino)
 			str_addf(ret, "%s %lu %" PRIu64 "\n", ns_types[t].name, info->ns[t].ino,
@@ -115,6 +118,10 @@ static int parse_line(const char *key, const char *text, struct setinfo *info)
 		return parse_uid(text, &info->uid);
 	if (str_is(key, "place"))
 		return parse_numbers(text, &info->place, &info->place_id);
+	if (str_is(key, "pids"))
+		return parse_numbers(text, &info->pids, &info->pids_id);
+	if (str_is(key, "boot"))
+		return parse_text(text, &info->boot);
 	if (str_is(key, "holder"))
 		return parse_proc(text, &info->holder);
 	if (str_is(key, "init"))
@@ -164,6 +171,7 @@ int setinfo_parse(const char *text, struct setinfo *ret)
 
 void setinfo_done(struct setinfo *info)
 {
+	free(info->boot);
 	free(info->netns);
 	*info = (struct setinfo){ 0 };
 }

@@ -21,6 +21,9 @@ struct setinfo {
 	uid_t uid;	  /* whose login made it */
 	ino_t place;	  /* the mount namespace in which it was bound; 0: not known */
 	uint64_t place_id;
+	ino_t pids; /* the pid namespace by whose numbers its processes go; 0: not known */
+	uint64_t pids_id;
+	char *boot; /* the start of the machine in which it was made; NULL: not known */
 	struct {
 		ino_t ino; /* 0: the set has none of this type */
 		uint64_t id;

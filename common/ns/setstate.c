@@ -2,7 +2,9 @@
 #include "setstate.h"
 
 #include "../base/child.h"
+#include "../base/fd.h"
 #include "../sys/compat.h"
+#include "../sys/pidfd.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -53,9 +55,11 @@ static bool fork_fails(int ns)
 
 bool pidns_is_dead(int ns)
 {
-	if (ioctl(ns, NS_GET_TGID_FROM_PIDNS, 1) > 0)
-		return false;
-	return fork_fails(ns);
+	int init = ioctl(ns, NS_GET_TGID_FROM_PIDNS, 1);
+	auto_close int pidfd = init > 0 ? pidfd_of(init) : -EBADF;
+
+	/* One that nobody buries is there, and is dead. */
+	return pidfd >= 0 ? !pidfd_alive(pidfd) : fork_fails(ns);
 }
 
 static bool is_member(const struct nsset *set, const struct graph *g, const struct proc *p,
@@ -64,10 +68,19 @@ static bool is_member(const struct nsset *set, const struct graph *g, const stru
 	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
 		const struct ns *ns = p->ns[t] == GRAPH_NONE ? NULL : &g->ns.v[p->ns[t]];
 
+		/* What is gone, and has nothing but an inode, may be another's by now. */
+		if (set->missing & 1U << t && !set->info.ns[t].id)
+			continue;
 		if (types & 1U << t && ns && setinfo_has(&set->info, t, ns->ino, ns->id))
 			return true;
 	}
 	return false;
+}
+
+static bool is_own(const struct nsset *set, pid_t pid)
+{
+	return (set->init >= 0 && pid == set->info.init.pid) ||
+	       (set->info.holder.pid && !set->held && pid == set->info.holder.pid);
 }
 
 void set_members(const struct nsset *set, const struct graph *g, unsigned types,
@@ -76,8 +89,7 @@ void set_members(const struct nsset *set, const struct graph *g, unsigned types,
 	for (size_t i = 0; i < g->procs.n; i++) {
 		const struct proc *p = &g->procs.v[i];
 
-		if (is_member(set, g, p, types) &&
-		    !(set->init >= 0 && p->pid == set->info.init.pid))
+		if (is_member(set, g, p, types) && !is_own(set, p->pid))
 			vec_push(&ret->pids, p->pid);
 	}
 }

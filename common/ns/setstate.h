@@ -6,7 +6,7 @@
 #include "registry_set.h"
 
 enum set_state {
-	SET_ALIVE, /* processes are in it, other than its own init */
+	SET_ALIVE, /* processes are in it, other than its own */
 	SET_EMPTY, /* nobody is; it can be entered */
 	SET_DEAD,  /* the init of its pid namespace has died: nobody can enter that any more */
 	SET_STALE, /* namespaces of it are not bound (any more), or its holder has died */
@@ -29,8 +29,8 @@ struct set_pids {
 void set_pids_done(struct set_pids *p);
 
 /*
- * Adds the processes of G that are in namespaces of SET, of one of TYPES, to RET; its own init is
- * none of them.
+ * Adds the processes of G that are in namespaces of SET, of one of TYPES, to RET; its own, which
+ * keep it, are none of them.
  */
 void set_members(const struct nsset *set, const struct graph *g, unsigned types,
 		 struct set_pids *ret);

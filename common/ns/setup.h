@@ -42,6 +42,7 @@ struct setup_keep {
 	 */
 	int (*keep)(void *data, const int ns[NS_NTYPES], pid_t first, struct err *e);
 	void (*undo)(void *data);
+	void (*last)(void *data); /* it will not be undone; or NULL */
 	/*
 	 * With main: called in the first process when we or the one outside died, or gave up. TETHER
 	 * is the other end of *tether, below, which nobody has any more when that one has ended.

@@ -57,6 +57,7 @@ int setup_outside(struct setup_run *run, struct err *e)
 	struct outside_job map = { .act = map_from_outside, .data = run };
 	struct outside_job bind = { .act = persist_make,
 				    .undo = persist_undo,
+				    .last = persist_last,
 				    .data = &run->persist };
 	bool persists = run->s->pid_file || run->s->keep || run->s->nlinks;
 	bool keeps_mnt = run->s->types & 1U << NS_MNT && (run->s->persist[NS_MNT] || run->s->keep);

@@ -14,6 +14,9 @@ static void test_reads_what_it_wrote(void **state)
 		.uid = 1000,
 		.place = 4026531832,
 		.place_id = 3,
+		.pids = 4026531836,
+		.pids_id = 2,
+		.boot = (char *)"3c0d1b7e-0f6c-4b2e-9a53-0e8b6cbb2f51",
 		.ns = { [NS_NET] = { 4026532178, 4101 }, [NS_TIME] = { 4026532179, 0 } },
 		.holder = { 4711, 99 },
 		.init = { 4712, 18446744073709551615ULL },
@@ -29,6 +32,8 @@ static void test_reads_what_it_wrote(void **state)
 	assert_string_equal(str_text(&text), str_text(&again));
 	assert_int_equal(setinfo_types(&read), 1U << NS_NET | 1U << NS_TIME);
 	assert_int_equal(read.init.pid, 4712);
+	assert_int_equal(read.pids, 4026531836);
+	assert_string_equal(read.boot, "3c0d1b7e-0f6c-4b2e-9a53-0e8b6cbb2f51");
 	assert_string_equal(read.netns, "blue");
 }
 
