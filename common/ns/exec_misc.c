@@ -85,7 +85,11 @@ __asm__(".pushsection .rodata\n"
 #ifdef MACHINE
 #define IS_FOREIGN(machine) ((machine) != MACHINE)
 
-extern const char exec_misc_code[], exec_misc_end[];
+/*
+ * Hidden, so that they are addressed directly: by way of the global offset table the linker for
+ * aarch64 takes two symbols of one file that nothing else sees for the same.
+ */
+__attribute__((visibility("hidden"))) extern const char exec_misc_code[], exec_misc_end[];
 
 struct program {
 	Elf64_Ehdr head;
