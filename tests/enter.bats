@@ -131,6 +131,12 @@ older() { # RULE... -- OPTION...
 	done 2>/dev/null
 }
 
+@test "a target that is in no namespace any more, though it has not quite ended" {
+	start --uts
+	run -125 "$DENY" ioctl=ESRCH -- "$NSTOOL" enter -t "$target" true
+	is "nstool: enter: $target is about to end"
+}
+
 # What `bubblewrap --dev` makes: the target's user namespace is not the one that owns the rest.
 start_two_levels() {
 	start_with as_nobody bwrap --dev-bind / / --dev /dev --unshare-user --unshare-net \
@@ -284,7 +290,8 @@ hint: name one with -t, for example the pid of a process in it"
 	echo >"$dir/go"
 	until grep -q 'State:.*Z' "/proc/$(<"$dir/pid")/status"; do :; done
 	run -125 "$NSTOOL" enter -t "$(<"$dir/pid")" true
-	is "nstool: enter: process $(<"$dir/pid") has ended"
+	is "nstool: enter: process $(<"$dir/pid") has ended
+hint: it is a zombie, which ps(1) shows until its parent, process $!, takes notice"
 }
 
 @test "a pid namespace whose first process has died" {

@@ -226,7 +226,8 @@ says() { # INODE COLUMN TEXT [OPTION...]
 	hold zombie
 	run -0 "$NSTOOL" list
 	run -1 "$NSTOOL" list -p "${made[pid]}"
-	is "nstool: list: process ${made[pid]} has ended"
+	is "nstool: list: process ${made[pid]} has ended" "${lines[0]}"
+	[[ ${lines[1]} =~ ^"hint: it is a zombie, which ps(1) shows until its parent, process "[0-9]+", takes notice"$ ]]
 }
 
 @test "hostile names reach neither the terminal nor the columns" {

@@ -124,7 +124,8 @@ nstool: list: '../netns/blue' cannot be the name of a network namespace" "$(<"$B
 
 @test "what has ended, and what is another one by now" {
 	hold zombie
-	refused "${made[pid]}" "process ${made[pid]} has ended"
+	refused "${made[pid]}" "process ${made[pid]} has ended" \
+		"hint: it is a zombie, which ps(1) shows until its parent, process $(awk '/^PPid:/ { print $2 }' "/proc/${made[pid]}/status"), takes notice"
 	hold dead-leader
 	refused "${made[pid]}" "the main thread of process ${made[pid]} has ended" \
 		"hint: its other threads, in /proc/${made[pid]}/task, are named by 'tid:NUMBER'"

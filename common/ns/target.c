@@ -127,7 +127,15 @@ void target_add(struct target *t, enum ns_type type, int fd)
 
 static int has_ended(const struct target *t, struct err *e)
 {
-	return err_say(e, -ESRCH, "%s %d has ended", t->tid ? "thread" : "process", id_of(t));
+	struct proc_stat st;
+
+	err_say(e, -ESRCH, "%s %d has ended", t->tid ? "thread" : "process", id_of(t));
+	if (e && !t->tid && proc_stat_read(t->proc, t->pid, &st) == 0 && st.state == 'Z')
+		err_hint(e,
+			 "it is a zombie, which ps(1) shows until its parent, process %d, takes "
+			 "notice",
+			 st.ppid);
+	return -ESRCH;
 }
 
 static bool directory_is_alive(int dir)
@@ -191,6 +199,9 @@ static int refused(const struct target *t, enum ns_type type, int r, struct err 
 		return has_ended(t, e);
 	if (r == -ENOENT || r == -EOPNOTSUPP)
 		return err_say(e, -ENOENT, "this kernel has no %s namespaces", name);
+	/* On its way out it is in none any more. */
+	if (r == -ESRCH && (t->tid || proc_nthreads(t->proc, t->pid) < 2))
+		return err_say(e, r, "%s is about to end", t->label);
 	/* A process whose main thread has exited lives on in the others. */
 	if (r == -ESRCH) {
 		err_say(e, r, "the main thread of process %d has ended", t->pid);
