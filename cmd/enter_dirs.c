@@ -90,7 +90,12 @@ static int change_root(int root, bool stay, struct err *e)
 	if (r == -EPERM && is_root(root) && chdir("/") == 0)
 		r = 0;
 	if (r < 0)
-		return err_set(e, r, "cannot change the root directory");
+		err_set(e, r, "cannot change the root directory");
+	if (r == -EPERM)
+		err_hint(e, "this needs CAP_SYS_CHROOT in the user namespace where the command "
+			    "runs");
+	if (r < 0)
+		return r;
 	if (wd >= 0 && fchdir(wd) < 0)
 		return err_set(e, -errno, "cannot return to the working directory");
 	return 0;

@@ -276,7 +276,9 @@ static int prepare(void *data, struct err *e)
 
 static void explain(struct enter *x, int status, struct err *e)
 {
-	if (status == RUN_NOT_FOUND && x->whom.join.plan.types & 1U << NS_MNT)
+	if (status == RUN_NOT_FOUND && x->o->root && *x->o->root)
+		err_hint(e, "commands are looked for below the root directory of -r");
+	else if (status == RUN_NOT_FOUND && x->whom.join.plan.types & 1U << NS_MNT)
 		err_hint(e, "commands are looked for in the mount namespace of the target; "
 			    "--host-tools brings the caller's");
 }

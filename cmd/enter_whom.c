@@ -112,8 +112,13 @@ static int resolve_parent(struct enter_whom *w, struct err *e)
 		return ns;
 	fd = nsfs_userns(ns);
 	if (fd < 0)
-		return err_set(e, fd, "cannot open the owner of the %s namespace of %s",
-			       ns_types[type].name, w->join.from[type]->label);
+		err_set(e, fd, "cannot open the owner of the %s namespace of %s",
+			ns_types[type].name, w->join.from[type]->label);
+	if (fd == -EPERM)
+		err_hint(e, "it is neither the caller's user namespace nor below that; the "
+			    "host's own has none");
+	if (fd < 0)
+		return fd;
 	put_source(w, NS_USER, fd, xasprintf("the owner of %s", w->join.from[type]->label));
 	return 0;
 }

@@ -118,7 +118,8 @@ in"
 	kill -KILL "$target"
 	wait "$target" || true
 	umount -R "$dir/root"
-	is "nstool: enter: cannot change the root directory: Operation not permitted" "$same"
+	is "nstool: enter: cannot change the root directory: Operation not permitted
+hint: this needs CAP_SYS_CHROOT in the user namespace where the command runs" "$same"
 	is "nstool: enter: note: cannot change the root directory: Operation not permitted
 in
 /" "$loose"

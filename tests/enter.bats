@@ -249,7 +249,15 @@ check_two_levels() { # CALLER...
 hint: commands are looked for in the mount namespace of the target; --host-tools brings the caller's"
 	run -127 "$NSTOOL" enter -t "$target" -F no-such-command
 	run -126 "$NSTOOL" enter -t "$target" /etc
-	is "nstool: enter: cannot run '/etc': Permission denied"
+	is "nstool: enter: cannot run '/etc': Permission denied
+hint: '/etc' is a directory"
+	run -126 "$NSTOOL" enter -t "$target" /etc/passwd
+	is "nstool: enter: cannot run '/etc/passwd': Permission denied
+hint: '/etc/passwd' is not marked as executable"
+	mkdir "$dir/root"
+	run -127 "$NSTOOL" enter -t "$target" -r="$dir/root" no-such-command
+	is "nstool: enter: cannot run 'no-such-command': No such file or directory
+hint: commands are looked for below the root directory of -r"
 	run -127 "$NSTOOL" enter -t "$target" -n no-such-command
 	is "nstool: enter: cannot run 'no-such-command': No such file or directory"
 }
@@ -327,6 +335,32 @@ hint: whose namespaces are looked at must be one's own process with no more capa
 	is "nstool: enter: cannot join the net namespace of fd:$ns, owned by user:[$init]: Operation not permitted
 hint: this needs CAP_SYS_ADMIN in its owner, user:[$init], which the caller lacks: run nstool as root"
 	exec {ns}<&-
+}
+
+@test "refused: each lack of a capability by its name" {
+	start --net
+	local may='this needs CAP_SYS_ADMIN' where='in the user namespace where the command runs'
+	run -125 as_nobody "$NSTOOL" enter -n="/proc/$target/ns/net" true
+	is "nstool: enter: cannot open '/proc/$target/ns/net': Permission denied
+hint: whose namespaces are looked at must be one's own process with no more capabilities than oneself, else it needs CAP_SYS_PTRACE in its user namespace"
+	run -125 as_nobody "$NSTOOL" enter -t self -S 5 true
+	is "nstool: enter: cannot become uid 5: Operation not permitted
+hint: this needs CAP_SETUID $where"
+	run -125 as_nobody "$NSTOOL" enter -t self -G 5 true
+	is "nstool: enter: cannot set the supplementary groups: Operation not permitted
+hint: this needs CAP_SETGID $where"
+	run -125 as_nobody "$NSTOOL" enter -t self -r/tmp true
+	is "nstool: enter: cannot change the root directory: Operation not permitted
+hint: this needs CAP_SYS_CHROOT $where"
+	run -125 as_nobody "$NSTOOL" enter -t self --cap-drop chown true
+	is "nstool: enter: cannot drop CAP_CHOWN from the bounding set: Operation not permitted
+hint: this needs CAP_SETPCAP $where"
+	run -125 as_nobody "$NSTOOL" enter -t self --mount-proc true
+	is "nstool: enter: cannot make a mount namespace for what only the command shall see: Operation not permitted
+hint: $may in the user namespace that is joined, or else in the caller's"
+	run -125 "$NSTOOL" enter -t "$target" --user-parent true
+	is "nstool: enter: cannot open the owner of the user namespace of $target: Operation not permitted
+hint: it is neither the caller's user namespace nor below that; the host's own has none"
 }
 
 @test "refused: the owner is another user namespace" {

@@ -23,6 +23,15 @@ static bool has_effective(int cap)
 	return caps_get(&caps) == 0 && caps.effective & CAP_BIT(cap);
 }
 
+/* For EPERM: that is the user namespace where the command is to run, which may have been joined. */
+static int needs(int code, int cap, struct err *e)
+{
+	if (code == -EPERM && !has_effective(cap))
+		err_hint(e, "this needs %s in the user namespace where the command runs",
+			 label(cap));
+	return code;
+}
+
 /*
  * With CAP_SETGID only one thing can refuse setgroups(2): a user namespace whose maps were
  * written by an ordinary user, who must not be able to drop a group that denies him access.
@@ -33,15 +42,17 @@ static int set_groups(const struct creds *c, struct err *e)
 		return 0;
 	if (errno == EPERM && has_effective(CAP_SETGID))
 		return 0;
-	return err_set(e, -errno, "cannot set the supplementary groups");
+	return needs(err_set(e, -errno, "cannot set the supplementary groups"), CAP_SETGID, e);
 }
 
-static int id_failed(int code, const char *what, unsigned id, struct err *e)
+static int id_failed(int code, int cap, unsigned id, struct err *e)
 {
+	const char *what = cap == CAP_SETUID ? "uid" : "gid";
+
 	err_set(e, code, "cannot become %s %u", what, id);
 	if (code == -EINVAL)
 		err_hint(e, "%s %u is not mapped in this user namespace", what, id);
-	return code;
+	return needs(code, cap, e);
 }
 
 /* An unmapped id is EINVAL; it stays what it is then. */
@@ -52,9 +63,9 @@ static int become_root(const struct creds *c, struct err *e)
 	if (r < 0)
 		return r;
 	if (!c->set_gid && setresgid(0, 0, 0) < 0 && errno != EINVAL)
-		return id_failed(-errno, "gid", 0, e);
+		return id_failed(-errno, CAP_SETGID, 0, e);
 	if (!c->set_uid && setresuid(0, 0, 0) < 0 && errno != EINVAL)
-		return id_failed(-errno, "uid", 0, e);
+		return id_failed(-errno, CAP_SETUID, 0, e);
 	return 0;
 }
 
@@ -65,13 +76,13 @@ static int set_ids(const struct creds *c, struct err *e)
 	if (r < 0)
 		return r;
 	if (c->set_gid && setresgid(c->set_real ? c->rgid : c->gid, c->gid, c->gid) < 0)
-		return id_failed(-errno, "gid", c->gid, e);
+		return id_failed(-errno, CAP_SETGID, c->gid, e);
 	if (c->root_if_mapped)
 		r = become_root(c, e);
 	if (r < 0)
 		return r;
 	if (c->set_uid && setresuid(c->set_real ? c->ruid : c->uid, c->uid, c->uid) < 0)
-		return id_failed(-errno, "uid", c->uid, e);
+		return id_failed(-errno, CAP_SETUID, c->uid, e);
 	return 0;
 }
 
@@ -83,7 +94,9 @@ static int drop_bounding(uint64_t drop, struct err *e)
 		int r = bounding & drop & CAP_BIT(cap) ? caps_bounding_drop(cap) : 0;
 
 		if (r < 0)
-			return err_set(e, r, "cannot drop %s from the bounding set", label(cap));
+			return needs(
+				err_set(e, r, "cannot drop %s from the bounding set", label(cap)),
+				CAP_SETPCAP, e);
 	}
 	return 0;
 }

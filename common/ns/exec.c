@@ -104,6 +104,19 @@ static int run_by_ourselves(const char *q, struct err *e)
 	return RUN_NOT_RUNNABLE;
 }
 
+/* What may be executed by nobody, whoever tries. */
+static void hint_no_program(const char *path, const char *q, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return;
+	if (S_ISDIR(st.st_mode))
+		err_hint(e, "%s is a directory", q);
+	else if (S_ISREG(st.st_mode) && !(st.st_mode & 0111))
+		err_hint(e, "%s is not marked as executable", q);
+}
+
 /* ENOENT for a file that is there means what it would be run by: "#!…" or the dynamic loader. */
 static int refused(const char *name, int code, struct err *e)
 {
@@ -114,6 +127,8 @@ static int refused(const char *name, int code, struct err *e)
 	err_set(e, code, "cannot run %s", q);
 	if (code == -ENOENT && strchr(name, '/') && access(name, F_OK) == 0)
 		err_hint(e, "%s is there, but the interpreter or loader that it names is not", q);
+	if (code == -EACCES && strchr(name, '/'))
+		hint_no_program(name, q, e);
 	return code == -ENOENT || code == -ENOTDIR ? RUN_NOT_FOUND : RUN_NOT_RUNNABLE;
 }
 

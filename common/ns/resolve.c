@@ -204,8 +204,12 @@ static int resolve_file(struct resolver *r, const struct ref *ref, struct target
 		return fd;
 	}
 	if (fd < 0)
-		return err_set(e, fd, "cannot open %s", q);
-	return add_namespace(t, fd, e);
+		err_set(e, fd, "cannot open %s", q);
+	if (fd == -EACCES && str_after(ref->name, "/proc/"))
+		err_hint(e, "whose namespaces are looked at must be one's own process with no "
+			    "more capabilities than oneself, else it needs CAP_SYS_PTRACE in its "
+			    "user namespace");
+	return fd < 0 ? fd : add_namespace(t, fd, e);
 }
 
 /* Only these are asked for their network namespace: an ioctl means other things to other devices. */
