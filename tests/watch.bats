@@ -142,6 +142,14 @@ times = [json.loads(line)["time"] for line in open(sys.argv[1])]
 assert times == sorted(times), times' "$dir/told"
 }
 
+@test "--count 0 is no end" {
+	begin -n 0 -t uts
+	hold proc
+	until_told " new   uts:\[${made[uts]}\] "
+	release
+	until_told " gone  uts:\[${made[uts]}\] "
+}
+
 @test "REF: only its events, and the end when it is gone" {
 	hold proc
 	begin "net:[${made[net]}]"
