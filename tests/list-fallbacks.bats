@@ -71,6 +71,17 @@ no_ids=ioctl:0x8008b70d=ENOTTY
 	done
 }
 
+@test "without listmount(2) or statmount(2) mounts are read from mountinfo" {
+	for situation in mount-elsewhere mount-chroot mount-noproc; do
+		hold $situation
+		for rule in listmount=ENOSYS listmount=EPERM statmount=ENOSYS statmount=EINVAL; do
+			settles "mount mount\x20${made[path]}\x20in\x20mnt:[${made[mnt]}]" \
+				row "${made[net]}" HELD,HOLDERS "$rule"
+		done
+		release
+	done
+}
+
 @test "without setns(2) mount namespaces that processes are in are read, and no others" {
 	hold mount-elsewhere
 	settles mount row "${made[net]}" HELD setns=EPERM

@@ -79,6 +79,17 @@ static int check_descriptors(int proc, struct err *e)
 	return r;
 }
 
+static ino_t own_mount_namespace(int proc)
+{
+	char text[64];
+	enum ns_type type;
+	ino_t ino;
+
+	if (proc_link(proc, "self/ns/mnt", text, sizeof(text)) < 0)
+		return 0;
+	return ns_link_parse(text, &type, &ino) ? ino : 0;
+}
+
 static struct scan scan_of(struct graph *g, int proc, unsigned wanted)
 {
 	struct scan s = {
@@ -87,6 +98,7 @@ static struct scan scan_of(struct graph *g, int proc, unsigned wanted)
 		.wanted = wanted,
 		.self = own_number(proc),
 		.uid = geteuid(),
+		.mnt = own_mount_namespace(proc),
 	};
 
 	s.pids_are_ours = s.self == getpid();

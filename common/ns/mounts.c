@@ -96,7 +96,7 @@ static int read_by_listing(struct reading *r)
 {
 	uint64_t id = r->g->ns.v[r->ns].id;
 	size_t before = r->m->v.n;
-	int result = id ? mounts_each(id, add_line, r) : -ENOSYS;
+	int result = id ? mounts_each(id, 0, add_line, r) : -ENOSYS;
 
 	if (result < 0)
 		shorten(r->m, before);

@@ -16,6 +16,7 @@ struct scan {
 	pid_t self;	    /* this process, whose own descriptors are no news; 0: PROC lacks it */
 	bool pids_are_ours; /* PROC numbers processes as system calls do here */
 	uid_t uid;	    /* the caller's */
+	ino_t mnt;	    /* the mount namespace that the caller is in; 0: not known */
 	struct hash mnt_read; /* inodes of the mount namespaces whose mounts were read */
 	struct str text;      /* a buffer for files of /proc, used again and again */
 };

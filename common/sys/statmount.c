@@ -40,10 +40,10 @@ struct answer {
 	size_t size;
 };
 
-static int ask(uint64_t ns, uint64_t id, struct answer *a)
+static int ask(uint64_t ns, uint64_t id, uint64_t wanted, struct answer *a)
 {
 	struct compat_mnt_id_req req = {
-		.size = sizeof(req), .mnt_id = id, .param = WANTED, .mnt_ns_id = ns
+		.size = sizeof(req), .mnt_id = id, .param = wanted, .mnt_ns_id = ns
 	};
 
 	while (syscall(SYS_statmount, &req, a->v, a->size, 0) < 0) {
@@ -97,11 +97,21 @@ static void tell(const struct compat_statmount_answer *v, mount_line_fn fn, void
 	fn(&line, data);
 }
 
-static int tell_all(uint64_t ns, const uint64_t *ids, size_t n, struct answer *a, mount_line_fn fn,
-		    void *data)
+/* The texts are asked for only where the file system is the wanted one: they take the time. */
+static int ask_if(uint64_t ns, uint64_t id, uint64_t magic, struct answer *a)
+{
+	int r = magic ? ask(ns, id, COMPAT_STATMOUNT_SB_BASIC, a) : 0;
+
+	if (r < 0)
+		return r;
+	return magic && a->v->sb_magic != magic ? -ENOENT : ask(ns, id, WANTED, a);
+}
+
+static int tell_all(uint64_t ns, const uint64_t *ids, size_t n, uint64_t magic, struct answer *a,
+		    mount_line_fn fn, void *data)
 {
 	for (size_t i = 0; i < n; i++) {
-		int r = ask(ns, ids[i], a);
+		int r = ask_if(ns, ids[i], magic, a);
 
 		if (r == 0)
 			tell(a->v, fn, data);
@@ -111,7 +121,7 @@ static int tell_all(uint64_t ns, const uint64_t *ids, size_t n, struct answer *a
 	return 0;
 }
 
-int mounts_each(uint64_t ns, mount_line_fn fn, void *data)
+int mounts_each(uint64_t ns, uint64_t magic, mount_line_fn fn, void *data)
 {
 	struct answer a = { .size = 4096 };
 	uint64_t ids[BATCH], after = 0;
@@ -120,7 +130,7 @@ int mounts_each(uint64_t ns, mount_line_fn fn, void *data)
 
 	a.v = xmalloc(a.size);
 	while (r == 0 && (n = mounts_list(ns, after, ids, BATCH)) != 0) {
-		r = n < 0 ? (int)n : tell_all(ns, ids, (size_t)n, &a, fn, data);
+		r = n < 0 ? (int)n : tell_all(ns, ids, (size_t)n, magic, &a, fn, data);
 		if (r == 0)
 			after = ids[n - 1];
 	}

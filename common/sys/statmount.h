@@ -14,7 +14,8 @@
 ssize_t mounts_list(uint64_t ns, uint64_t after, uint64_t *ids, size_t n);
 
 /*
- * Calls FN with each mount of namespace NS. A mount that goes meanwhile is passed over. Returns 0
+ * Calls FN with each mount of namespace NS, if MAGIC is not 0 with those of that kind of file system
+ * (linux/magic.h), which costs half as much as reading mountinfo, else twice as much. A mount that goes meanwhile is passed over. Returns 0
  * or -errno; FN may have been called before a failure.
  */
-int mounts_each(uint64_t ns, mount_line_fn fn, void *data);
+int mounts_each(uint64_t ns, uint64_t magic, mount_line_fn fn, void *data);

@@ -60,7 +60,7 @@ static int agree(void *data)
 		if (!read_mountinfo(proc, &before))
 			return 4;
 		str_done(&told);
-		if (mounts_each(own_id(), add, &told) < 0)
+		if (mounts_each(own_id(), 0, add, &told) < 0)
 			return 5;
 		if (!read_mountinfo(proc, &after))
 			return 6;
@@ -84,7 +84,7 @@ static void count(const struct mount_line *line, void *data)
 	++*(size_t *)data;
 }
 
-/* More than come in one batch. */
+/* More than come in one batch; and of these the ones of one kind of file system. */
 static int many(void *data)
 {
 	size_t n = 0;
@@ -95,7 +95,14 @@ static int many(void *data)
 	for (int i = 0; i < 1100; i++)
 		if (mount("many", "/tmp", "tmpfs", 0, NULL) < 0)
 			return 3;
-	return mounts_each(own_id(), count, &n) < 0 || n <= 1100;
+	if (mounts_each(own_id(), 0, count, &n) < 0 || n <= 1100)
+		return 4;
+	n = 0;
+	if (mounts_each(own_id(), NSFS_MAGIC, count, &n) < 0 || n != 0)
+		return 5;
+	if (mount("/proc/self/ns/net", "/proc/self/comm", NULL, MS_BIND, NULL) < 0)
+		return 6;
+	return mounts_each(own_id(), NSFS_MAGIC, count, &n) < 0 || n != 1;
 }
 
 static void test_more_than_a_batch(void **state)
@@ -112,7 +119,7 @@ static int refused(void *data)
 
 	if (deny(data) < 0)
 		return 254;
-	return mounts_each(own_id(), count, &n) != -ENOSYS || n;
+	return mounts_each(own_id(), 0, count, &n) != -ENOSYS || n;
 }
 
 static void test_kernels_without_it(void **state)
@@ -127,7 +134,7 @@ static void test_no_such_namespace(void **state)
 	size_t n = 0;
 
 	(void)state;
-	assert_true(mounts_each(1, count, &n) < 0);
+	assert_true(mounts_each(1, 0, count, &n) < 0);
 	assert_int_equal(n, 0);
 }
 
