@@ -394,10 +394,15 @@ told() { # EVENT
 
 @test "a storm: each namespace is told once, memory stays small" {
 	local kib
-	begin -J -t uts -Q 'COMM == "burst"'
-	"$BURST" 1500 uts &
-	watchers+=($!)
-	head -n 3000 <&"$from" >"$dir/told"
+	# Where other programs leave it no time, the kernel has to throw something away: then once more.
+	for _ in {1..5}; do
+		begin -J -t uts -Q 'COMM == "burst" or EVENT == "lost"'
+		"$BURST" 1500 uts &
+		watchers+=($!)
+		perl -ne 'print; last if /"event":"lost"/ || $. == 3000' <&"$from" >"$dir/told"
+		! grep -q '"event":"lost"' "$dir/told" || continue
+		break
+	done
 	kib=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$watcher/status")
 	is "1500 1500 0" "$(told new) $(told gone) $(grep -c '"event":"lost"' "$dir/told")"
 	[ "$kib" -gt 0 ]
