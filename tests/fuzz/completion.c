@@ -42,9 +42,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	settings_init(&sh.settings);
 	commands_init(&sh, &roof);
 	make_graph(&sh.graph);
+	facts_init(&sh.facts, &sh.graph, sh.proc);
 	completion_find(&sh, text, &c);
 	for (size_t i = 0; i < c.lines.n; i++)
 		check(c.lines.v[i].word, c.words.v[i]);
+	facts_done(&sh.facts);
 	graph_done(&sh.graph);
 	settings_done(&sh.settings);
 	vec_done(&sh.commands);
