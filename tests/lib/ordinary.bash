@@ -19,7 +19,7 @@ ordinary() {
 		etc=$1 tool=$2 ann=$3
 		shift 3
 		mount -t tmpfs -o mode=1777 none /mnt &&
-		cp "$tool" /mnt/nstool && ln -s nstool /mnt/unshare || exit
+		install -m 755 "$tool" /mnt/nstool && ln -s nstool /mnt/unshare || exit
 		for file in passwd group subuid subgid; do
 			[ -e "/etc/$file" ] || continue
 			mount --bind "$etc/$file" "/etc/$file" || exit

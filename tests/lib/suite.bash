@@ -6,6 +6,9 @@ bats_require_minimum_version 1.5.0
 # What is expected has characters beyond ASCII, on a machine without a locale too.
 export LC_ALL=C.UTF-8
 
+# What one user makes another one looks at.
+umask 022
+
 # Where tmux has its sockets, which it leaves there.
 export TMUX_TMPDIR=${BATS_TEST_TMPDIR-}
 
