@@ -145,6 +145,9 @@ static void hint(int code, struct err *e)
 			    "namespace, and a security policy that allows it: run nstool as root, "
 			    "or have a process hold the set (--holder)");
 		break;
+	case -EMFILE:
+		err_hint(e, "'ulimit -n' shows and sets how many there may be");
+		break;
 	case -EROFS:
 		err_hint(e, "sets are kept in /run, which must be writable");
 		break;

@@ -171,10 +171,13 @@ static int remove_dead(struct removal *m, struct err *e)
 		auto_nsset struct nsset set = NSSET_NONE;
 		const char *name = names.names.v[i];
 
-		int loaded = registry_load(&m->registry, name, &set, NULL);
-
-		if (loaded == -EBADMSG || (loaded == 0 && is_dead(m, &set)))
+		r = registry_load(&m->registry, name, &set, e);
+		if (r == -EBADMSG || (r == 0 && is_dead(m, &set)))
 			r = remove_one(m, name, e);
+		else if (r == -EPERM || r == -ENOENT) /* not to be trusted, or gone meanwhile */
+			r = 0;
+		if (r == 0 && e)
+			err_done(e);
 	}
 	return r;
 }

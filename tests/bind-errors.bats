@@ -271,6 +271,35 @@ hint: 'ip netns delete blue' removes what was left there" "$stderr"
 	kill "$parent"
 }
 
+# shellcheck disable=SC2016 # for the inner shell
+@test "who has too many open files is told so, and takes no set for dead" {
+	local files init what refused=0
+	bind --new -u mounted
+	bind --holder --alias -t self -u held
+	for files in {6..14}; do
+		bind --new -p web
+		init=$(bind --list -J | jq '.sets[] | .init // empty')
+		for what in "-l mounted true" "-l held true" "--remove --dead" "--remove web"; do
+			# shellcheck disable=SC2086 # words
+			output=$(here bash -c 'for fd in {3..9}; do eval "exec $fd>&-"; done
+				ulimit -n "$1" && shift && exec "$0" bind-ns "$@"' "$NSTOOL" "$files" $what 2>&1) && status=0 || status=$?
+			if [ "$status" = 125 ]; then # not the loader's
+				has "Too many open files"
+				has "hint: 'ulimit -n' shows"
+				refused=$((refused + 1))
+			fi
+			if [[ $what == "--remove web" && $status = 0 ]]; then
+				until [ ! -e "/proc/$init" ]; do :; done
+				is "held mounted" "$(sets)"
+			else
+				is "held mounted web alive empty empty" "$(sets) $(sets 2)"
+			fi
+		done
+		bind --remove web 2>/dev/null || true
+	done
+	[ "$refused" -ge 4 ]
+}
+
 # The pids of then may be anybody's, and so may the inodes of their pidfds.
 @test "what was written down before the machine was started means nobody who lives now" {
 	local holder init

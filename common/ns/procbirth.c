@@ -19,7 +19,9 @@ static int birth_of(int proc, int pidfd, pid_t pid, uint64_t *ret)
 	if (r == 0)
 		return 0;
 	r = proc_stat_read(proc, pid, &st);
-	if (r < 0 || !pidfd_alive(pidfd))
+	if (r < 0)
+		return r;
+	if (!pidfd_alive(pidfd))
 		return -ESRCH;
 	*ret = st.starttime;
 	return 0;
@@ -53,15 +55,20 @@ int procbirth_hold(int proc, const struct setproc *p)
 {
 	auto_close int pidfd = p->pid ? hold(proc, p->pid) : -ESRCH;
 	uint64_t birth;
+	int r = pidfd < 0 ? pidfd : birth_of(proc, pidfd, p->pid, &birth);
 
-	if (pidfd < 0 || birth_of(proc, pidfd, p->pid, &birth) < 0 || birth != p->birth)
+	if (r == -EINVAL || r == -ENOENT || r == -ENXIO) /* a thread, or not of this /proc */
 		return -ESRCH;
-	return take_fd(&pidfd);
+	if (r < 0)
+		return r;
+	return birth == p->birth ? take_fd(&pidfd) : -ESRCH;
 }
 
 static int send(int pidfd, int signal)
 {
-	if (pidfd < 0 || syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) == 0)
+	if (pidfd < 0)
+		return pidfd == -ESRCH ? 0 : pidfd;
+	if (syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) == 0)
 		return 0;
 	return errno == ESRCH ? 0 : -errno;
 }

@@ -11,8 +11,8 @@
 int procbirth_of(int proc, pid_t pid, struct setproc *ret);
 
 /*
- * Holds the process that P tells of. Returns a pidfd (O_CLOEXEC), or -ESRCH if it has ended. The
- * process lives, or is a zombie, as long as no error is returned.
+ * Holds the process that P tells of. Returns a pidfd (O_CLOEXEC); -ESRCH if it has ended, or why
+ * that cannot be told: -EMFILE … The process lives, or is a zombie, as long as no error is returned.
  */
 int procbirth_hold(int proc, const struct setproc *p);
 

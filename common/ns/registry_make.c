@@ -399,7 +399,7 @@ int registry_remove(const struct registry *r, const char *name, struct err *e)
 		return rc;
 	/* A set that cannot be read can be removed all the same. */
 	rc = registry_load(r, name, &set, e);
-	if (rc == -ENOENT)
+	if (rc < 0 && rc != -EBADMSG && rc != -EPERM)
 		return rc;
 	if (rc < 0 && e)
 		err_done(e);

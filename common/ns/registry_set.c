@@ -118,28 +118,54 @@ static int check_namespace(int fd, enum ns_type type, ino_t ino)
 	return ns_type_from_clone(nsfs_type(fd)) == (int)type && fd_inode(fd) == ino;
 }
 
-static void open_namespaces(const struct registry *r, int set, struct nsset *s)
+/*
+ * What is not there, or not to be seen from here, is missing. Other failures are ours, too many open
+ * files say: nothing follows from them for the set.
+ */
+static bool is_missing(int code)
+{
+	return code == -ENOENT || code == -EINVAL || code == -ESRCH || code == -EXDEV ||
+	       code == -EACCES || code == -EPERM || code == -ENOTDIR || code == -ELOOP;
+}
+
+/* Opens the descriptors of the holder of S, if it has one. */
+static int open_holder(const struct registry *r, const struct nsset *s, bool ours)
+{
+	if (!s->info.holder.pid)
+		return -ENOENT;
+	return ours ? holder_open(r->proc, &s->info.holder) : -EXDEV;
+}
+
+static int open_one(int set, int held, struct nsset *s, enum ns_type t)
+{
+	bool holder = s->info.holder.pid;
+	int fd = !holder ? open_bound(set, t) : held < 0 ? held : holder_ns(held, t);
+
+	if (fd < 0 && holder)
+		s->held = fd == -ENOENT ? -ESRCH : fd;
+	if (fd < 0 && !is_missing(fd))
+		return fd;
+	if (fd >= 0 && !check_namespace(fd, t, s->info.ns[t].ino))
+		cleanup_fd(&fd);
+	s->ns[t] = fd < 0 ? -EBADF : fd;
+	s->missing |= fd < 0 ? 1U << t : 0;
+	return 0;
+}
+
+static int open_namespaces(const struct registry *r, int set, struct nsset *s)
 {
 	bool ours = setplace_has_our_pids(r->proc, &s->info);
-	auto_close int held = !s->info.holder.pid ? -EBADF
-			      : ours		  ? holder_open(r->proc, &s->info.holder)
-						  : -EXDEV;
+	auto_close int held = open_holder(r, s, ours);
+	int rc = 0;
 
-	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
-		if (!s->info.ns[t].ino)
-			continue;
-		s->ns[t] = s->info.holder.pid ? holder_ns(held, t) : open_bound(set, t);
-		if (s->info.holder.pid && s->ns[t] < 0)
-			s->held = s->ns[t] == -ENOENT ? -ESRCH : s->ns[t];
-		if (s->ns[t] >= 0 && !check_namespace(s->ns[t], t, s->info.ns[t].ino))
-			cleanup_fd(&s->ns[t]);
-		if (s->ns[t] < 0) {
-			s->ns[t] = -EBADF;
-			s->missing |= 1U << t;
-		}
-	}
-	if (s->info.init.pid && ours)
+	for (enum ns_type t = 0; rc == 0 && t < NS_NTYPES; t++)
+		if (s->info.ns[t].ino)
+			rc = open_one(set, held, s, t);
+	if (rc == 0 && s->info.init.pid && ours) {
 		s->init = procbirth_hold(r->proc, &s->info.init);
+		rc = s->init < 0 && s->init != -ESRCH ? s->init : 0;
+	}
+	return rc;
 }
 
 /* Whether the name still is SET's: what was opened meanwhile was opened whole then. */
@@ -156,7 +182,7 @@ int registry_load(const struct registry *r, const char *name, struct nsset *ret,
 	for (;;) {
 		auto_nsset struct nsset s = NSSET_NONE;
 		auto_close int set = -EBADF;
-		int rc = set_name_check(name, e);
+		int rc = set_name_check(name, e), opened;
 
 		if (rc < 0)
 			return rc;
@@ -164,12 +190,14 @@ int registry_load(const struct registry *r, const char *name, struct nsset *ret,
 		if (set < 0)
 			return set;
 		rc = read_info(r, set, &s.info);
-		if (rc == 0)
-			open_namespaces(r, set, &s);
+		opened = rc == 0 ? open_namespaces(r, set, &s) : 0;
 		if (!still_named(r, name, set)) /* removed or replaced under our eyes */
 			continue;
 		if (rc < 0)
 			return damaged(name, rc, e);
+		if (opened < 0)
+			return err_set(e, opened, "cannot open the namespaces of the set '%s'",
+				       name);
 		s.name = xstrdup(name);
 		*ret = s;
 		s = (struct nsset)NSSET_NONE;

@@ -50,19 +50,25 @@ static void leave_to(struct setinfo *what, const struct setinfo *other)
 	}
 }
 
-static void leave_to_others(const struct registry *r, struct setinfo *info)
+/* What cannot be known of the others is an error: their processes must not be ended. */
+static int leave_to_others(const struct registry *r, struct setinfo *info)
 {
 	auto_set_names struct set_names names = { 0 };
+	int rc;
 
 	if (!info->holder.pid && !info->init.pid && !info->netns)
-		return;
-	registry_names(r, &names, NULL);
-	for (size_t i = 0; i < names.names.n; i++) {
+		return 0;
+	rc = registry_names(r, &names, NULL);
+	for (size_t i = 0; rc == 0 && i < names.names.n; i++) {
 		auto_setinfo struct setinfo other = { 0 };
 
-		if (registry_info(r, names.names.v[i], &other) == 0)
+		rc = registry_info(r, names.names.v[i], &other);
+		if (rc == 0)
 			leave_to(info, &other);
+		else if (rc == -ENOENT || rc == -ENOTDIR || rc == -ELOOP || rc == -EBADMSG)
+			rc = 0;
 	}
+	return rc;
 }
 
 /*
@@ -172,8 +178,11 @@ int registry_destroy(const struct registry *r, const char *name, bool *begun, st
 
 	if (set < 0)
 		return err_set(e, -errno, "cannot open its directory");
-	if (registry_info(r, name, &info) == 0)
-		leave_to_others(r, &info);
+	rc = registry_info(r, name, &info);
+	if (rc == 0)
+		rc = leave_to_others(r, &info);
+	if (rc < 0 && rc != -EBADMSG)
+		return err_set(e, rc, "cannot read what is written down of it");
 	rc = take_apart(r, set, &info, begun ? begun : &unseen, e);
 	if (rc < 0)
 		return rc;
