@@ -60,7 +60,7 @@ setup() {
 	for applet in $(nstool --list | grep -vx -e help -e bindns -e bind_ns -e unsharens -e ns_enter -e ns_exec); do
 		while read -r option metavar; do
 			case $metavar in
-			STRING | FD | N | TIME | OFFSET | NAME | UID:GID | ON-DISK:*) continue ;;
+			STRING | FD | N | TIME | OFFSET | NAME | LABEL | UID:GID | ON-DISK:*) continue ;;
 			esac
 			run nstool __complete nstool "$applet" "$option="
 			[ "$output" ] || { echo "$applet $option $metavar" && false; }
