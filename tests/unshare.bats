@@ -151,8 +151,12 @@ with_veth() { # SCRIPT
 	is 4 "${#lines[@]}"
 	[[ ${lines[0]} == *" lo: <LOOPBACK,UP"* && ${lines[3]} == *" lo: <LOOPBACK> "* ]]
 	has "veth0@veth1"
-	# In a user namespace too, and in a set.
-	run -0 with_veth '"$1" unshare-ns -a -r --move-link veth1 ip -o link && ip -o link'
+	# In a user namespace too. With the network namespace both ends of a pair go, some time later.
+	mkfifo seen gate
+	run -0 with_veth '{
+		"$1" unshare-ns -a -r --move-link veth1 sh -c "ip -o link; echo >seen; read -r _ <gate" &
+		read -r _ <seen && ip -o link && echo >gate && wait $!
+	}'
 	is 4 "${#lines[@]}"
 	[[ ${lines[1]} == *" veth1@"* && ${lines[3]} == *" veth0@"* ]]
 	run -0 with_veth '"$1" unshare-ns -n --no-lo --move-link veth1 ip link set veth1 up'
