@@ -120,6 +120,13 @@ static int look(struct ctx *ctx, const struct mountpriv_opts *o, int argc, char 
 	return o->list ? mountpriv_list(ctx, o, argv, e) : mountpriv_verify(ctx, o, argv, e);
 }
 
+static int take_away(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, struct err *e)
+{
+	if (chooses_mount(o) || o->json)
+		return err_say(e, -EINVAL, "beside --remove there can be only -t");
+	return mountpriv_remove(ctx, o, argv, e);
+}
+
 static int run(struct ctx *ctx, const void *fields, int argc, char **argv, struct err *e)
 {
 	const struct mountpriv_opts *o = fields;
@@ -128,11 +135,11 @@ static int run(struct ctx *ctx, const void *fields, int argc, char **argv, struc
 
 	if (o->list || o->verify)
 		return look(ctx, o, argc, argv, e);
+	if (o->remove)
+		return take_away(ctx, o, argv, e);
 	r = check(o, command, e);
 	if (r < 0)
 		return r;
-	if (o->remove)
-		return mountpriv_remove(ctx, o, argv, e);
 	if (!o->target.text)
 		return mountpriv_run(ctx, o, argv, e);
 	return command ? mountpriv_copy(ctx, o, argv, e) : mountpriv_attach(ctx, o, argv, e);

@@ -51,10 +51,10 @@ int mountpriv_ids(const struct mountpriv_opts *o, const struct setup_facts *f, s
 		  struct err *e);
 
 /*
- * The note that says who can reach SRC, to be freed; NULL: there is none, nor if SRC is NULL. To be
- * made before anything is mounted, which may be mounted over SRC.
+ * The note that says who can reach what M shows in another way, to be freed; NULL: there is none. To
+ * be made before anything is mounted, which may be mounted over it, and by the caller's own ids.
  */
-char *mountpriv_source_note(const char *src);
+char *mountpriv_source_note(const struct privmount *m);
 
 /* Shows such a note on standard error. */
 void mountpriv_say(const char *note);

@@ -177,7 +177,7 @@ int mountpriv_attach(struct ctx *ctx, const struct mountpriv_opts *o, char **arg
 		r = open_point(&a, e);
 	if (r == 0)
 		r = check_shared(&a, o->make_private, e);
-	note = mountpriv_source_note(a.wish.mount.src);
+	note = mountpriv_source_note(&a.wish.mount);
 	if (r == 0)
 		r = act(&a, e);
 	if (r < 0)

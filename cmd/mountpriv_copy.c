@@ -165,7 +165,7 @@ int mountpriv_copy(struct ctx *ctx, const struct mountpriv_opts *o, char **argv,
 		r = open_all(&c, o, e);
 	if (r < 0)
 		return r;
-	note = mountpriv_source_note(c.wish.mount.src);
+	note = mountpriv_source_note(&c.wish.mount);
 	mountpriv_say(note);
 	if (c.target.is_own)
 		mountpriv_note_root(c.setup.maps);

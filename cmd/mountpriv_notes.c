@@ -26,17 +26,23 @@ static char *describe(const struct reach *r)
 	return xstrdup("only root");
 }
 
-char *mountpriv_source_note(const char *src)
+char *mountpriv_source_note(const struct privmount *m)
 {
+	const char *src = m->src ? m->src : m->source;
 	auto_close int fd = src ? open(src, O_PATH | O_CLOEXEC) : -EBADF;
 	auto_reach_way struct reach_way way = { 0 };
 
-	if (fd < 0 || reach_look(fd, &way) < 0)
+	/* The word for the source of a tmpfs is no file, though there may be one of that name. */
+	if (fd < 0 || (!m->src && src[0] != '/') || reach_look(fd, &way) < 0)
 		return NULL;
 	struct reach reach = reach_of(&way);
 	auto_free char *who = describe(&reach);
 	auto_free char *q = quoted(src);
 
+	if (!m->src)
+		return xasprintf("nstool: mountpriv: note: what is in the file system is on %s, "
+				 "which %s of the host can reach\n",
+				 q, who);
 	return xasprintf("nstool: mountpriv: note: a bind does not hide %s itself, which %s of the "
 			 "host can reach; --fresh leaves nothing outside\n",
 			 q, who);

@@ -69,9 +69,10 @@ static int open_there(struct removing *m, const struct mountpriv_opts *o, struct
 	if (r < 0)
 		return r;
 	r = mntns_open(m->target.mntns, m->target.resolver.proc, &root, &table);
-	if (r < 0)
-		return err_set(e, r, "cannot look into the mount namespace of %s",
-			       m->target.target.label);
+	if (r < 0) {
+		err_set(e, r, "cannot look into the mount namespace of %s", m->target.target.label);
+		return mountpriv_refused(r, e);
+	}
 	m->point = r = privmount_open_point(root, m->dst, PRIVMOUNT_ANY, e);
 	return MIN(r, 0);
 }

@@ -16,19 +16,19 @@
 struct staging {
 	const struct privmount *mount;
 	struct privmount_user user;
-	bool is_root; /* the caller is privileged */
+	bool is_root;	  /* the caller is privileged */
+	const char *note; /* on the source, or NULL */
 };
 
 static int mount_it(void *data, int userns, struct err *e)
 {
 	struct staging *s = data;
-	auto_free char *note = mountpriv_source_note(s->mount->src);
 	int r;
 
 	s->user.userns = userns;
 	r = privmount_make(s->mount, &s->user, e);
 	if (r == 0)
-		mountpriv_say(note);
+		mountpriv_say(s->note);
 	if (r == 0 && s->is_root)
 		mountpriv_note_root(s->user.maps);
 	if (r == 0)
@@ -91,6 +91,7 @@ int mountpriv_run(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, 
 	struct staging staging = { &w.mount, { .proc = proc, .is_new = true, .maps = s.maps } };
 	struct setup_stage stage = { mount_it, &staging };
 	struct setup_facts f = { 0 };
+	auto_free char *note = NULL;
 	int r = proc < 0 ? err_set(e, proc, "cannot open /proc") : 0;
 
 	(void)ctx;
@@ -107,6 +108,7 @@ int mountpriv_run(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, 
 	if (!f.has_admin && w.mount.idmap == PRIVMOUNT_AS_TARGET)
 		w.mount.idmap = PRIVMOUNT_UNMAPPED;
 	staging.is_root = f.has_admin;
+	staging.note = note = mountpriv_source_note(&w.mount);
 	s.stage = &stage;
 	s.argv = argv;
 	if (o->name)

@@ -14,7 +14,7 @@
 
 int mountpriv_refused(int code, struct err *e)
 {
-	if (code == -EPERM)
+	if (code == -EPERM || code == -EACCES)
 		err_hint(e, "-t needs CAP_SYS_ADMIN over the caller's mount namespace and over the "
 			    "user namespace of the target");
 	return code;
@@ -63,8 +63,9 @@ int mountpriv_target(struct mountpriv_target *t, const struct mountpriv_opts *o,
 		t->mntns = r = target_ns(&t->target, NS_MNT, e);
 	if (r >= 0)
 		r = open_userns(t, e);
-	if (r == 0)
-		r = read_user(t, o->idmap.kind != PRIVMOUNT_UNMAPPED, e);
+	if (r < 0)
+		return mountpriv_refused(r, e);
+	r = read_user(t, o->idmap.kind != PRIVMOUNT_UNMAPPED, e);
 	return r < 0 ? r : target_check(&t->target, e);
 }
 

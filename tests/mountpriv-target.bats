@@ -67,6 +67,11 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	has "DST is missing"
 	run -125 mountpriv --remove dst more
 	has "--remove takes DST and no more words"
+	for wrong in --fresh "-o ro" --make-private "--name x" -J; do
+		# shellcheck disable=SC2086 # words
+		run -125 mountpriv --remove $wrong dst
+		is "nstool: mountpriv: beside --remove there can be only -t"
+	done
 	keep mountpriv --private-ids src dst
 	run -125 mountpriv --remove -t "$pid" "$dir/dst"
 	has "'$dir/dst' is locked in its mount namespace and goes with it alone"
@@ -238,6 +243,11 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	keep ordinary unshare -Urm
 	run -125 --separate-stderr ordinary sh -c "mkdir s; /mnt/nstool mountpriv -t $pid s /mnt"
 	[[ $stderr == *"hint: -t needs CAP_SYS_ADMIN over the caller's mount namespace and over the user namespace of the target"* ]]
+	# nor may ann look at what is root's
+	for words in "--remove -t $BASHPID /mnt" "-t $BASHPID s /mnt" "-t $pid --remove /mnt"; do
+		run -125 --separate-stderr ordinary sh -c "mkdir s; /mnt/nstool mountpriv $words"
+		[[ $stderr == *"hint: -t needs CAP_SYS_ADMIN over the caller's mount namespace"* ]]
+	done
 }
 
 @test "the examples of the manual" {
@@ -256,6 +266,7 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	attach_loop image
 	run -0 example 'nstool mountpriv --private-ids --name vault --fresh=ext4:/dev/loop0 /mnt' \
 		/dev/loop0="$loop" /mnt="$dir/dst" vault="$name"
+	has "nstool: mountpriv: note: what is in the file system is on '$loop', which "
 	run -0 "$NSTOOL" bind-ns -l "$name" -- sh -c "umask 077; echo deep >$dir/dst/file"
 	run -0 example 'nstool bind-ns -l vault -- ls -l /mnt' /mnt="$dir/dst" vault="$name"
 	has "root"

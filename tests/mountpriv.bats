@@ -132,6 +132,8 @@ flags() { # OPTION...
 	run -125 mountpriv --fresh -o nosuch=1 dst
 	has "cannot make a file system of type 'tmpfs': Invalid argument"
 	has "hint: the kernel says 'tmpfs: Unknown parameter 'nosuch''"
+	run -125 mountpriv --fresh=ext4:src/file dst
+	has "hint: losetup(8) makes a device of a file"
 	run -125 mountpriv --fresh=nosuch dst
 	has "cannot make a file system of type 'nosuch': No such device"
 }
@@ -374,7 +376,12 @@ flags() { # OPTION...
 	[[ $stderr == *"cannot bind '/' without what is mounted below it"* ]]
 	[[ $stderr == *"hint: "*--recursive* ]]
 	run -125 --separate-stderr ordinary sh -c 'mkdir d; /mnt/nstool mountpriv --fresh=ext4:/dev/loop0 d'
-	[[ $stderr == *"cannot make a file system of type 'ext4': Operation not permitted"* ]]
+	is "nstool: mountpriv: cannot make a file system of type 'ext4': Operation not permitted
+hint: a user namespace may make some: tmpfs, ramfs, overlay, fuse; others, as on a device, are for root of the host" "$stderr"
+	# What is nobody's inside is root's outside.
+	mkdir -m 700 closed
+	run -0 --separate-stderr ordinary sh -c "mkdir d; /mnt/nstool mountpriv $dir/closed d true"
+	is "nstool: mountpriv: note: a bind does not hide '$dir/closed' itself, which only root of the host can reach; --fresh leaves nothing outside" "$stderr"
 }
 
 @test "completion of its words" {

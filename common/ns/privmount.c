@@ -128,6 +128,15 @@ static int open_bind(const struct privmount *m, const struct privmount_user *u, 
 	return clone_source(m, u, src, mapper, e);
 }
 
+static void fresh_hint(int code, struct err *e)
+{
+	if (code == -EPERM)
+		err_hint(e, "a user namespace may make some: tmpfs, ramfs, overlay, fuse; others, "
+			    "as on a device, are for root of the host");
+	if (code == -ENOTBLK)
+		err_hint(e, "losetup(8) makes a device of a file");
+}
+
 static int open_fresh(const struct privmount *m, const struct privmount_user *u, int mapper,
 		      struct err *e)
 {
@@ -142,6 +151,7 @@ static int open_fresh(const struct privmount *m, const struct privmount_user *u,
 		err_set(e, tree, "cannot make a file system of type %s", q);
 		if (text)
 			err_hint(e, "the kernel says %s", text);
+		fresh_hint(tree, e);
 		why_hint(e, u->proc, WHY_MOUNT, 0);
 		return tree;
 	}
