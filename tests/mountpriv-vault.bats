@@ -12,6 +12,7 @@ setup() {
 	name=vault-$$
 	truncate -s 16M image
 	mkfs.ext4 -q -O encrypt image
+	chmod 600 image # not all that is in it is encrypted
 	attach_loop image
 	# shellcheck disable=SC2016
 	unshare -m sh -c 'mount "$1" dst && mkdir -m 700 dst/vault && "$0" make dst/vault' "$dir/fscrypt" "$loop"

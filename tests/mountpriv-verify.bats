@@ -14,6 +14,7 @@ setup() {
 teardown() {
 	let_go
 	[ -z "${loop-}" ] || losetup -d "$loop"
+	[ -z "${dir-}" ] || rm -rf "$dir"
 	leaves_nothing
 }
 
@@ -127,6 +128,30 @@ initial root listmount listed limit" "$(grep -v ' path ' <<<"$rows")"
 	nsenter -t "$host" -m sh -c 'mkdir -m 755 /mnt/data/part /mnt/open && mount --bind /mnt/data/part /mnt/open'
 	verify 1 -t "$pid" "$PWD/dst"
 	has "leak: reachable source: '/mnt/open' in "
+}
+
+@test "leak: the device that a file system is on, and the file behind that" {
+	in_open_dir
+	truncate -s 16M image
+	mkfs.ext4 -q image
+	chmod 600 image
+	attach_loop image
+	# shellcheck disable=SC2046 # two numbers
+	mknod -m 600 node b $(stat -c '0x%t 0x%T' "$loop")
+	keep "$NSTOOL" mountpriv --private-ids --no-nested-userns --fresh="ext4:$dir/node" /mnt
+	verify 0 -t "$pid" /mnt
+	for what in node image; do
+		[ "$(tr -s ' ' <<<"$output" | grep -c "^sibling root.* path $dir/$what EACCES refused$")" = 2 ]
+		tr -s ' ' <<<"$output" | grep -q "^initial root path $dir/$what opened limit$"
+	done
+	for what in node image; do
+		chmod 644 $what
+		verify 1 -t "$pid" /mnt
+		has "leak: reachable source: '$dir/$what' in mount namespace $(stat -Lc %i /proc/self/ns/mnt) ("
+		leaks -t "$pid" /mnt
+		is source
+		chmod 600 $what
+	done
 }
 
 @test "the caller's groups are not those of the others" {

@@ -6,6 +6,7 @@
 #include "../base/str.h"
 #include "discover.h"
 #include "mountkept.h"
+#include "mountsource.h"
 
 #include <errno.h>
 
@@ -94,6 +95,18 @@ static bool note_tie(size_t other, enum mount_tie tie, void *data)
 	if (mounts_at(x->view->mounts, o->ns, path) == other && !has_place(x, o->ns, path))
 		add_place(x, o->ns, tie, path, inside);
 	return true;
+}
+
+/* To read what the file system is on is to read the files. */
+static void add_sources(struct examination *x)
+{
+	struct mountplace found[MOUNTSOURCE_MAX];
+	size_t n = mountsource_find(x->m, found);
+
+	for (size_t i = 0; i < n; i++) {
+		vec_push(&x->places, found[i]);
+		vec_push(&x->origins, { x->view->own_mnt, TIE_CONTENT });
+	}
 }
 
 static void note_shared_above(struct examination *x)
@@ -292,6 +305,7 @@ static int examine(struct examination *x, struct err *e)
 	if (r < 0)
 		return r;
 	add_place(x, x->view->own_mnt, TIE_NONE, x->m->target, x->m->target);
+	add_sources(x);
 	mount_each_tie(x->view->mounts, x->index, note_tie, x);
 	note_shared_above(x);
 	note_strangers(x);
