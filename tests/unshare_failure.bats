@@ -136,3 +136,14 @@ make_child() {
 	run -126 "$NSTOOL" unshare-ns -np --net=keep/net --pid-file keep/pid /etc/passwd
 	is "" "$(ls -A keep)"
 }
+
+@test "nor where a symbolic link leads to the file, or two are bound over one" {
+	# shellcheck disable=SC2016 # for the inner shell
+	run -0 unshare -m sh -c '
+		mount -t tmpfs none keep && mount --make-private keep && touch keep/file && ln -s file keep/link || exit
+		"$1" unshare-ns --uts=keep/link nosuch
+		"$1" unshare-ns --uts=keep/both --net=keep/both --pid-file keep/pid nosuch
+		grep -o "$PWD/keep/.*" /proc/self/mountinfo
+		ls -A keep' sh "$nstool"
+	is $'file\nlink' "$(grep -v "cannot run 'nosuch'" <<<"$output")"
+}

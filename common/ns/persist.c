@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Pid and time namespaces are entered by children only: theirs is the new one. */
@@ -36,6 +37,11 @@ static int bind_failed(int code, const struct persist *p, enum ns_type t, struct
 	if (code == -EINVAL && t == NS_MNT)
 		err_hint(e, "a mount namespace can be bound only below a mount that is not shared: "
 			    "'mount --bind DIR DIR; mount --make-private DIR' makes such a one");
+	if (code == -EPERM)
+		err_hint(
+			e,
+			"this takes CAP_SYS_ADMIN in the caller's mount namespace: run it as root, "
+			"or keep the namespaces without a mount, 'nstool unshare-ns --name NAME'");
 	return code;
 }
 
@@ -43,8 +49,11 @@ static int bind_one(struct persist *p, enum ns_type t, struct err *e)
 {
 	auto_close int fd = open_ns(p->self, t);
 	auto_free char *source = xasprintf("/proc/self/fd/%d", fd);
-	int r = fd < 0 ? fd : 0;
+	struct stat st = { 0 };
+	int r = fd < 0 ? fd : fstat(fd, &st) < 0 ? -errno : 0;
 
+	p->ids[t].dev = st.st_dev;
+	p->ids[t].ino = st.st_ino;
 	if (r == 0 && p->create)
 		r = create_file(p, t);
 	if (r == 0 && mount(source, p->files[t], NULL, MS_BIND, NULL) < 0)
@@ -101,15 +110,37 @@ static int keep(struct persist *p, int pid, struct err *e)
 	return r;
 }
 
+static bool is_bound(const struct persist *p, enum ns_type t, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return true;
+	return st.st_dev == p->ids[t].dev && st.st_ino == p->ids[t].ino;
+}
+
+/* The file was perhaps reached by a symbolic link, which by now leads somewhere else. */
+static void unbind(const struct persist *p, enum ns_type t)
+{
+	auto_close int fd = open(p->files[t], O_PATH | O_CLOEXEC);
+	auto_free char *path = xasprintf("/proc/self/fd/%d", fd);
+
+	if (fd < 0)
+		umount2(p->files[t], MNT_DETACH | UMOUNT_NOFOLLOW);
+	else if (is_bound(p, t, fd))
+		umount2(path, MNT_DETACH);
+}
+
 void persist_undo(void *data)
 {
 	struct persist *p = data;
 
-	for (enum ns_type t = 0; t < NS_NTYPES; t++) {
+	/* The last one first: two may be bound over the same file. */
+	for (enum ns_type t = NS_NTYPES; t-- > 0;) {
 		if (!p->files[t])
 			continue;
 		if (p->bound & (1U << t))
-			umount2(p->files[t], MNT_DETACH | UMOUNT_NOFOLLOW);
+			unbind(p, t);
 		if (p->created & (1U << t))
 			unlink(p->files[t]);
 	}

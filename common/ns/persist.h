@@ -9,6 +9,8 @@
 #include "links.h"
 #include "setup.h"
 
+#include <sys/types.h>
+
 /* What a process outside does; its own copy keeps the account. */
 struct persist {
 	int proc;		  /* /proc */
@@ -19,7 +21,11 @@ struct persist {
 	const struct setup_keep *keep; /* or NULL; besides the files */
 	unsigned types;		       /* those for it, as bits */
 	unsigned bound, created;       /* by type, as bits */
-	bool told;		       /* pid_file is written */
+	struct {
+		dev_t dev;
+		ino_t ino;
+	} ids[NS_NTYPES]; /* of those bound */
+	bool told;	  /* pid_file is written */
 	bool kept;
 	struct links links;
 };
