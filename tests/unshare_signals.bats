@@ -167,6 +167,26 @@ ended() { # STATUS
 	ended 42
 }
 
+@test "--info-fd, --ready-fd: who reads to the end need not wait for the command's, which keeps its first three" {
+	mkfifo info ready
+	for options in -u "-u -f" -pm; do
+		# shellcheck disable=SC2086 # words
+		"$nstool" unshare-ns $options --kill-child --info-fd 4 --ready-fd 5 \
+			sh -c 'read -r _ <&6' 4>info 5>ready 6<>block 3>&- &
+		tool=$!
+		exec {first}<info {second}<ready
+		run -0 timeout 60 bash -c "cat <&$first && cat <&$second"
+		exec {first}<&- {second}<&-
+		[[ $output == '{"pid":'* ]]
+		kill -KILL "$tool"
+		wait "$tool" || :
+	done
+	run -0 "$nstool" unshare-ns -u --info-fd 1 --ready-fd 1 sh -c 'echo still'
+	is still "${lines[1]}"
+	run -0 "$nstool" unshare-ns -pm --info-fd 1 echo still
+	is still "${lines[1]}"
+}
+
 # What is typed into a terminal where PS1 is "out> ", and what is then seen there.
 in_terminal() { # NSTOOL COMMAND...
 	local tool=$1

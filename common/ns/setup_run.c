@@ -112,6 +112,15 @@ static int tell_ready(const struct setup_run *run, struct err *e)
 	return r < 0 ? err_set(e, r, "cannot tell descriptor %d", run->s->ready_fd) : 0;
 }
 
+/* Who reads to the end need not wait for the command's. */
+static void close_reports(const struct setup *s)
+{
+	if (s->info && s->info_fd > STDERR_FILENO)
+		close(s->info_fd);
+	if (s->ready && s->ready_fd > STDERR_FILENO && !(s->info && s->info_fd == s->ready_fd))
+		close(s->ready_fd);
+}
+
 /* The command is there and waits: tell those who want to know. */
 static int born(void *data, pid_t child, struct err *e)
 {
@@ -122,6 +131,8 @@ static int born(void *data, pid_t child, struct err *e)
 		r = write_info(run, child, e);
 	if (r == 0 && run->s->ready)
 		r = tell_ready(run, e);
+	if (r == 0)
+		close_reports(run->s);
 	if (r < 0) /* the child waits for that */
 		outside_end(&run->binder, false);
 	return r;
@@ -151,10 +162,10 @@ static int instead(void *data)
 	return run->s->main(run->s->main_data);
 }
 
-/* The descriptors that report are ours, not the command's. */
+/* The descriptors that report are ours, not the command's, which cannot do without the first three. */
 static int check_fd(bool wanted, int fd, struct err *e)
 {
-	if (wanted && fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+	if (wanted && fcntl(fd, F_SETFD, fd > STDERR_FILENO ? FD_CLOEXEC : 0) < 0)
 		return err_set(e, -errno, "descriptor %d", fd);
 	return 0;
 }
