@@ -50,25 +50,38 @@ static int parse_map(const char *word, void *field, struct err *e)
 	return 0;
 }
 
-/* The number of signal "KILL", "SIGKILL", "9" or "RTMIN+1"; 0 if there is none. */
+/* "", "+1" or "-1", as it follows RTMIN or RTMAX, from FIRST on; 0 if it leads out of them. */
+static int realtime_signal(int first, const char *offset)
+{
+	uint64_t by = 0;
+	int sig;
+
+	if (*offset && ((*offset != '+' && *offset != '-') || num_u64(offset + 1, 0, 64, &by) < 0))
+		return 0;
+	sig = *offset == '-' ? first - (int)by : first + (int)by;
+	return sig >= SIGRTMIN && sig <= SIGRTMAX ? sig : 0;
+}
+
+/* The number of signal "KILL", "sigkill", "9" or "RTMIN+1"; 0 if there is none. */
 static int signal_number(const char *word)
 {
-	const char *rest = str_after(word, "SIG");
 	uint64_t number;
 
 	if (num_u64(word, 1, (uint64_t)SIGRTMAX, &number) == 0)
 		return (int)number;
-	word = rest ? rest : word;
-	rest = str_after(word, "RTMIN+");
-	if (rest && num_u64(rest, 0, (uint64_t)(SIGRTMAX - SIGRTMIN), &number) == 0)
-		return SIGRTMIN + (int)number;
+	word += strncasecmp(word, "SIG", 3) == 0 ? 3 : 0;
+	if (strncasecmp(word, "RTMIN", 5) == 0)
+		return realtime_signal(SIGRTMIN, word + 5);
+	if (strncasecmp(word, "RTMAX", 5) == 0)
+		return realtime_signal(SIGRTMAX, word + 5);
 	for (int sig = 1; sig < SIGRTMIN; sig++) {
 		const char *name = sigabbrev_np(sig);
 
-		if (name && str_is(name, word))
+		if (name && strcasecmp(name, word) == 0)
 			return sig;
 	}
-	return 0;
+	/* The older names of two. */
+	return strcasecmp(word, "IOT") == 0 ? SIGABRT : strcasecmp(word, "CLD") == 0 ? SIGCHLD : 0;
 }
 
 static int parse_signal(const char *word, void *field, struct err *e)
@@ -196,19 +209,23 @@ static bool parse_value(const char **text, rlim_t *ret)
 
 static int parse_limit(const char *word, void *field, struct err *e)
 {
-	const char *equals = strchr(word, '=');
-	int resource = equals ? setup_limit_find(word, (size_t)(equals - word)) : -EINVAL;
-	const char *p = equals ? equals + 1 : "";
+	size_t n = strcspn(word, "=");
+	const char *p = word[n] ? word + n + 1 : "";
+	auto_free char *name = xstrndup(word, n);
 	auto_free char *q = quoted(word);
+	int resource = parse_word(name, setup_limit_words, e);
 	struct rlimit value = { 0 };
 	bool good = parse_value(&p, &value.rlim_cur);
+
+	if (resource < 0)
+		return resource;
 
 	value.rlim_max = value.rlim_cur;
 	if (good && *p == ':') {
 		p++;
 		good = parse_value(&p, &value.rlim_max);
 	}
-	if (!good || *p || resource < 0)
+	if (!good || *p)
 		return err_say(e, -EINVAL, "%s is not NAME=SOFT:HARD, as nofile=1024:4096", q);
 	if (value.rlim_cur > value.rlim_max)
 		return err_say(e, -EINVAL, "%s: the soft limit is above the hard one", q);
@@ -218,19 +235,19 @@ static int parse_limit(const char *word, void *field, struct err *e)
 
 static void complete_limit(struct candidates *ret)
 {
-	const char *name;
-
-	for (int i = 0; (name = setup_limit_name(i)); i++) {
-		auto_free char *word = xasprintf("%s=", name);
+	for (int i = 0; setup_limit_words[i]; i++) {
+		auto_free char *word = xasprintf("%s=", setup_limit_words[i]);
 
 		candidates_add(ret, word, NULL);
 	}
 }
 
-static int parse_link(const char *word, void *field, struct err *e)
+typedef __typeof__(((struct unshare_opts *)0)->links) words;
+
+static int parse_words(const char *word, void *field, struct err *e)
 {
 	(void)e;
-	vec_push((__typeof__(((struct unshare_opts *)0)->links) *)field, word);
+	vec_push((words *)field, word);
 	return 0;
 }
 
@@ -256,7 +273,7 @@ static void complete_link(struct candidates *ret)
 
 const struct arg_kind arg_dir = { "DIR", sizeof(char *), parse_text, NULL, complete_file };
 const struct arg_kind arg_name = { "NAME", sizeof(char *), parse_text, NULL };
-const struct arg_kind arg_names = { "NAME,...", sizeof(char *), parse_text, NULL,
+const struct arg_kind arg_names = { "NAME,...", SIZE_OF(keep_env), parse_words, NULL,
 				    complete_variables };
 const struct arg_kind arg_owner = { "UID:GID", SIZE_OF(owner), parse_owner, NULL };
 const struct arg_kind arg_map = { "INNER:OUTER:COUNT", SIZE_OF(map_users), parse_map, map_words };
@@ -269,7 +286,7 @@ const struct arg_kind arg_offset = { "OFFSET", sizeof(struct setup_offset), pars
 const struct arg_kind arg_tmpfs = { "DIR", SIZE_OF(mounts), parse_tmpfs, NULL, complete_file };
 const struct arg_kind arg_bind = { "SRC:DST[:ro]", SIZE_OF(mounts), parse_bind, NULL,
 				   complete_bind };
-const struct arg_kind arg_link = { "IFNAME", SIZE_OF(links), parse_link, NULL, complete_link };
+const struct arg_kind arg_link = { "IFNAME", SIZE_OF(links), parse_words, NULL, complete_link };
 const struct arg_kind arg_limit = { "NAME=SOFT:HARD", SIZE_OF(limits), parse_limit, NULL,
 				    complete_limit };
 
@@ -284,4 +301,5 @@ void unshare_opts_done(void *opts)
 	vec_done(&o->mounts);
 	vec_done(&o->limits);
 	vec_done(&o->links);
+	vec_done(&o->keep_env);
 }

@@ -33,7 +33,7 @@
 		FLAG(0, "keep-caps", O, keep_caps, "keep the user namespace's capabilities"),      \
 		FLAG(0, "clear-env", O, clear_env, "run with an empty environment"),               \
 		VALUE(0, "whitelist-env", &arg_names, O, keep_env,                                 \
-		      "run with only these variables, separated by commas")
+		      "run with these variables only; repeatable")
 
 #define FORWARD_HELP "implies --fork; signals are always forwarded"
 static const struct opt own_opts[] = {
@@ -202,6 +202,8 @@ static int run_compat(struct ctx *ctx, const void *opts, int argc, char **argv, 
 	r = unshare_wish(o, &f, SUBID_FIRST, &s, e);
 	if (r < 0)
 		return r;
+	s.creds.keep_caps &= (s.types & (1U << NS_USER)) != 0; /* else it means nothing */
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would be so for the command too */
 	if (needs_parent(&s)) {
 		s.fork = true;
 		s.hold_keys = false;

@@ -29,7 +29,7 @@ struct unshare_opts {
 
 	struct setup_offset monotonic, boottime;
 	bool clear_env;
-	const char *keep_env;
+	VEC(const char *) keep_env; /* lists of names */
 
 	/* Not util-linux's. */
 	const char *pivot;
@@ -47,7 +47,7 @@ struct unshare_opts {
 };
 
 /* const char * */
-extern const struct arg_kind arg_dir, arg_name, arg_names;
+extern const struct arg_kind arg_dir, arg_name;
 
 extern const struct arg_kind arg_owner;
 extern const struct arg_kind arg_map;	 /* adds to a vector of words */
@@ -55,7 +55,7 @@ extern const struct arg_kind arg_signal; /* int; SIGKILL without a value */
 extern const struct arg_kind arg_propagation, arg_setgroups;
 extern const struct arg_kind arg_offset;
 extern const struct arg_kind arg_tmpfs, arg_bind; /* add to a vector of mounts */
-extern const struct arg_kind arg_link;		  /* adds to a vector of words */
+extern const struct arg_kind arg_link, arg_names; /* add to a vector of words */
 extern const struct arg_kind arg_limit;		  /* adds to a vector of limits */
 
 /* Options that say which ids the user namespace has, for tables whose struct begins with O. */

@@ -148,7 +148,7 @@ static void wish_creds(const struct unshare_opts *o, struct setup *s)
 		.uid = o->setuid.id,
 		.set_gid = o->setgid.set,
 		.gid = o->setgid.id,
-		.keep_caps = o->keep_caps && s->types & (1U << NS_USER),
+		.keep_caps = o->keep_caps,
 		.drop = o->cap_drop,
 		.no_new_privs = o->no_new_privs,
 	};
@@ -166,14 +166,22 @@ static bool is_listed(const char *variable, const char *list)
 	return false;
 }
 
+static bool is_kept(const struct unshare_opts *o, const char *variable)
+{
+	for (size_t i = 0; i < o->keep_env.n; i++)
+		if (is_listed(variable, o->keep_env.v[i]))
+			return true;
+	return false;
+}
+
 char **unshare_env(const struct unshare_opts *o)
 {
 	VEC(char *) env = { 0 };
 
-	if (!o->clear_env && !o->keep_env)
+	if (!o->clear_env && !o->keep_env.n)
 		return NULL;
 	for (char **p = environ; *p; p++)
-		if (o->keep_env && is_listed(*p, o->keep_env))
+		if (is_kept(o, *p))
 			vec_push(&env, *p);
 	vec_push(&env, NULL);
 	return env.v;

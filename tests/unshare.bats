@@ -247,6 +247,11 @@ with_veth() { # SCRIPT
 	[[ $output != *0000000000000000* ]]
 	run -0 "$NSTOOL" unshare-ns -U --map-users 7:0:1 grep CapEff /proc/self/status
 	has 0000000000000000
+	# The user namespace may have been asked for otherwise, or not at all.
+	run -0 --separate-stderr ordinary /mnt/nstool unshare-ns -n --keep-caps ip link set lo down
+	run -0 ordinary /mnt/nstool unshare-ns -a --keep-caps ip link set lo down
+	run -125 "$NSTOOL" unshare-ns -u --keep-caps true
+	is "nstool: unshare-ns: a new user namespace (-U) is needed for --keep-caps"
 	run -0 "$NSTOOL" unshare-ns -u --cap-drop=all --no-new-privs grep -E 'CapBnd|NoNewPrivs' /proc/self/status
 	has 0000000000000000
 	has $'NoNewPrivs:\t1'
@@ -351,6 +356,8 @@ make_root() {
 	for bad in nofile nofile= nosuch=1 nofile=2:1 nofile=1:2:3 nofile=x; do
 		run -125 "$NSTOOL" unshare-ns -u --rlimit "$bad" true
 	done
+	run -125 "$NSTOOL" unshare-ns -u --rlimit nofiles=1 true
+	has "'nofiles' is none of cpu, fsize, data, stack, core, rss, nproc, nofile, "
 }
 
 @test "--cgroup-join comes before the cgroup namespace, whose root it is" {
@@ -372,6 +379,8 @@ make_root() {
 	is ""
 	run -0 env A=1 B=2 C=3 "$NSTOOL" unshare-ns -u --whitelist-env=A,C env
 	is $'A=1\nC=3'
+	run -0 env A=1 B=2 C=3 "$NSTOOL" unshare-ns -u --whitelist-env A --whitelist-env B,D env
+	is $'A=1\nB=2'
 }
 
 @test "=FILE keeps each namespace, and makes the file" {

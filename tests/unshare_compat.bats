@@ -92,6 +92,36 @@ setup() {
 	has "cannot register the interpreter 'nonsense'"
 }
 
+@test "--kill-child: signals as util-linux spells them" {
+	for signal in TERM SIGTERM term sigterm 15 64 CLD IOT POLL SIGRTMIN RTMIN+1 RTMAX SIGRTMAX-30; do
+		run -0 ./unshare -u "--kill-child=$signal" true
+	done
+	for signal in "" SIG NOSUCH 0 65 RTMIN-1 RTMAX+1 RTMIN+31 RTMIN1 SIG9 "RTMIN+ 1"; do
+		run -1 ./unshare -u "--kill-child=$signal" true
+		has "'$signal' is not a signal"
+	done
+	# The right one.
+	for signal in cld:17 SIGIOT:6 RTMIN:34 RTMAX-1:63; do
+		run -0 strace -f -qq -X raw -e trace=prctl -e signal=none ./unshare -u "--kill-child=${signal%:*}" true
+		has "(0x1, ${signal#*:})"
+	done
+}
+
+@test "a child's end is noticed, and the command's children's, where SIGCHLD is ignored" {
+	# shellcheck disable=SC2016 # for the inner shell
+	for options in -u "-u -f"; do
+		run -0 bash -c 'trap "" CHLD; exec ./unshare $1 grep SigIgn /proc/self/status' bash "$options"
+		is "SigIgn:	0000000000000000" "${output/%1000/0000}" # but SIGPIPE
+		run -7 bash -c 'trap "" CHLD; exec ./unshare $1 sh -c "exit 7"' bash "$options"
+	done
+}
+
+@test "--setgroups needs a user namespace, --keep-caps without one means nothing" {
+	run -1 ./unshare -u --setgroups deny true
+	is "unshare: a new user namespace (-U) is needed for --setgroups"
+	run -0 ./unshare -u --keep-caps true
+}
+
 @test "the example of the manual" {
 	# shellcheck disable=SC2317 # example calls it
 	PATH=$PWD:$PATH run -0 example 'unshare -r -m -p -f --mount-proc id -u'

@@ -226,3 +226,45 @@ blamed() { # NAME VALUE
 		"$nstool" unshare-ns --mount="$PWD/file" --propagation unchanged true
 	[ ! -e file ]
 }
+
+@test "what --owner, =FILE, --hostname and --rlimit are refused for" {
+	hints "this takes CAP_SETUID and CAP_SETGID" ordinary /mnt/nstool unshare-ns --owner 0:0 true
+	hints "that id is not mapped" "$NSTOOL" unshare-ns --map-users 0:0:2 --map-groups 0:0:2 "$nstool" unshare-ns --owner 7:7 true
+	hints "setgroups(2) is denied in this user namespace" "$NSTOOL" unshare-ns -r "$nstool" unshare-ns --owner 0:0 true
+	hints "this takes CAP_SYS_ADMIN in the caller's mount namespace" ordinary /mnt/nstool unshare-ns -r --uts=/mnt/file true
+	for option in --hostname --domainname; do
+		hints "it has 65 bytes, and there is room for 64" "$NSTOOL" unshare-ns "$option" "$(printf 'x%.0s' {1..65})" true
+		run -0 "$NSTOOL" unshare-ns "$option" "$(printf 'x%.0s' {1..64})" true
+	done
+	hints "fs.nr_open, which is $(cat /proc/sys/fs/nr_open)" "$NSTOOL" unshare-ns -u --rlimit nofile=unlimited true
+	hints "only CAP_SYS_RESOURCE of the initial user namespace" ordinary sh -c 'ulimit -c 0; /mnt/nstool unshare-ns -r --rlimit core=1 true'
+}
+
+@test "mounts that cannot be" {
+	mkdir dir
+	touch file
+	for pair in "$PWD/dir:$PWD/file" "$PWD/file:$PWD/dir"; do
+		hints "one of them is a directory and the other is not" "$NSTOOL" unshare-ns --bind "$pair" true
+	done
+	for options in "--tmpfs /" "--bind $PWD/dir:/" "--tmpfs $PWD/../../../../../../.." "--root $PWD/dir --tmpfs /"; do
+		# shellcheck disable=SC2086 # words
+		hints "--root DIR and --pivot DIR change the root directory" "$NSTOOL" unshare-ns -m $options true
+		is "nstool: unshare-ns: a mount over the root directory would not be seen" "${stderr_lines[0]}"
+	done
+	hints "that is the root directory already" "$NSTOOL" unshare-ns --pivot / true
+}
+
+@test "a cgroup that cannot be joined" {
+	hints "a directory with a file cgroup.procs" "$NSTOOL" unshare-ns -C --cgroup-join "$PWD" true
+	hints "write access to cgroup.procs" ordinary sh -c 'touch cgroup.procs && chmod 0 cgroup.procs && /mnt/nstool unshare-ns -r --cgroup-join /mnt true'
+	mkdir cgroup
+	touch cgroup/cgroup.procs
+	refuses() { strace -qq -o log -P "$PWD/cgroup/cgroup.procs" -e inject=write:error="$1" "$nstool" unshare-ns -C --cgroup-join cgroup true; }
+	hints "hands controllers on to those below it" refuses EBUSY
+	hints "is threaded" refuses EOPNOTSUPP
+}
+
+@test "--setgroups without a user namespace" {
+	run -125 "$NSTOOL" unshare-ns -u --setgroups deny true
+	is "nstool: unshare-ns: a new user namespace (-U) is needed for --setgroups"
+}

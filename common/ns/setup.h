@@ -135,11 +135,8 @@ struct setup_facts {
 	rlim_t hard[RLIMIT_NLIMITS]; /* the hard limits now */
 };
 
-/* The resource of setrlimit(2) called NAME (N bytes, "nofile"), or -EINVAL. */
-int setup_limit_find(const char *name, size_t n);
-
-/* "nofile" for RLIMIT_NOFILE and so on; NULL behind the last one. */
-const char *setup_limit_name(int resource);
+/* What resources of setrlimit(2) are called, "nofile", by number; ended by NULL. */
+extern const char *const setup_limit_words[];
 
 void setup_probe(struct setup_facts *f);
 

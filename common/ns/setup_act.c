@@ -15,6 +15,33 @@
 #include <time.h>
 #include <unistd.h>
 
+/* cgroups(7) on who may join which, "no internal processes" and threaded mode. */
+static void hint_cgroup(int code, struct err *e)
+{
+	switch (code) {
+	case -ENOENT:
+	case -ENOTDIR:
+		err_hint(e,
+			 "a cgroup is a directory with a file cgroup.procs, below /sys/fs/cgroup");
+		break;
+	case -EACCES:
+	case -EPERM:
+		err_hint(e,
+			 "this needs write access to cgroup.procs of that cgroup, and in version 2 "
+			 "of the nearest one above it and the caller's");
+		break;
+	case -EBUSY:
+		err_hint(e,
+			 "that cgroup hands controllers on to those below it "
+			 "(cgroup.subtree_control) and takes no process itself: join one below it");
+		break;
+	case -EOPNOTSUPP:
+		err_hint(e, "that cgroup is threaded, or has become invalid below a threaded one "
+			    "(cgroup.type)");
+		break;
+	}
+}
+
 static int join_cgroup(struct setup_run *run, struct err *e)
 {
 	auto_free char *path = xasprintf("%s/cgroup.procs", run->s->cgroup);
@@ -22,7 +49,11 @@ static int join_cgroup(struct setup_run *run, struct err *e)
 	auto_close int fd = open(path, O_WRONLY | O_CLOEXEC);
 	int r = fd < 0 ? -errno : fd_write_all(fd, "0", 1);
 
-	return r < 0 ? err_set(e, r, "cannot join the cgroup %s", q) : 0;
+	if (r == 0)
+		return 0;
+	err_set(e, r, "cannot join the cgroup %s", q);
+	hint_cgroup(r, e);
+	return r;
 }
 
 /* A change of ids makes /proc/self root's own, and with it the files that are written next. */
@@ -31,10 +62,22 @@ static int become_owner(struct setup_run *run, struct err *e)
 	uid_t uid = run->s->owner_uid;
 	gid_t gid = run->s->owner_gid;
 
-	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
-	    setresuid(uid, uid, uid) < 0 || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
-		return err_set(e, -errno, "cannot become the owner %u:%u", uid, gid);
-	return 0;
+	int r = setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
+				setresuid(uid, uid, uid) < 0 ||
+				prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0
+			? -errno
+			: 0;
+
+	if (r == 0)
+		return 0;
+	err_set(e, r, "cannot become the owner %u:%u", uid, gid);
+	if (r == -EPERM && run->facts->ids.can[ID_USER] && run->facts->ids.can[ID_GROUP])
+		err_hint(e, "setgroups(2) is denied in this user namespace, and an owner takes it");
+	else if (r == -EPERM)
+		err_hint(e, "this takes CAP_SETUID and CAP_SETGID: run it as root");
+	if (r == -EINVAL)
+		err_hint(e, "that id is not mapped in this user namespace");
+	return r;
 }
 
 static int make_namespaces(struct setup_run *run, struct err *e)
@@ -89,14 +132,22 @@ static int write_offsets(struct setup_run *run, struct err *e)
 	return r;
 }
 
+/* __NEW_UTS_LEN of the kernel. */
+#define NAME_BYTES 64
+
 static int set_name(int (*set)(const char *, size_t), const char *what, const char *name,
 		    struct err *e)
 {
 	auto_free char *q = quoted(name);
 
-	if (set(name, strlen(name)) < 0)
-		return err_set(e, -errno, "cannot set the %s to %s", what, q);
-	return 0;
+	int r = set(name, strlen(name)) < 0 ? -errno : 0;
+
+	if (r == 0)
+		return 0;
+	err_set(e, r, "cannot set the %s to %s", what, q);
+	if (strlen(name) > NAME_BYTES)
+		err_hint(e, "it has %zu bytes, and there is room for %d", strlen(name), NAME_BYTES);
+	return r;
 }
 
 static int bring_lo_up(struct setup_run *run, struct err *e)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -62,6 +63,26 @@ int setup_open_sources(struct setup_run *run, struct err *e)
 	return 0;
 }
 
+static bool is_directory(int dir, const char *path)
+{
+	struct stat st;
+
+	return fstatat(dir, path, &st, AT_EMPTY_PATH) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Who has a directory as root stays in it when something is mounted there, and sees nothing of it. */
+static int check_target(const char *target, struct err *e)
+{
+	struct stat root, st;
+
+	if (stat("/", &root) < 0 || stat(target, &st) < 0 || st.st_dev != root.st_dev ||
+	    st.st_ino != root.st_ino)
+		return 0;
+	err_say(e, -EINVAL, "a mount over the root directory would not be seen");
+	err_hint(e, "--root DIR and --pivot DIR change the root directory");
+	return -EINVAL;
+}
+
 static int attach_source(struct setup_run *run, size_t i, struct err *e)
 {
 	const struct setup_mount *m = &run->s->mounts[i];
@@ -69,8 +90,12 @@ static int attach_source(struct setup_run *run, size_t i, struct err *e)
 	bool is_readonly = m->readonly && mount_clone_readonly(tree) == 0;
 	int r = mount_attach(tree, m->target);
 
-	if (r < 0)
-		return mount_failed(run, r, "bind over", m->target, e);
+	if (r < 0) {
+		mount_failed(run, r, "bind over", m->target, e);
+		if (is_directory(tree, "") != is_directory(AT_FDCWD, m->target))
+			err_hint(e, "one of them is a directory and the other is not");
+		return r;
+	}
 	if (m->readonly && !is_readonly)
 		r = mount_add_flags(m->target, MS_RDONLY);
 	return r < 0 ? mount_failed(run, r, "make read-only", m->target, e) : 0;
@@ -87,8 +112,10 @@ int setup_mount_all(struct setup_run *run, struct err *e)
 {
 	for (size_t i = 0; i < run->s->nmounts; i++) {
 		const struct setup_mount *m = &run->s->mounts[i];
-		int r = m->source ? attach_source(run, i, e) : mount_tmpfs(run, m, e);
+		int r = check_target(m->target, e);
 
+		if (r == 0)
+			r = m->source ? attach_source(run, i, e) : mount_tmpfs(run, m, e);
 		if (r < 0)
 			return r;
 	}
@@ -115,6 +142,8 @@ int setup_pivot(struct setup_run *run, struct err *e)
 		if (r == -EINVAL)
 			err_hint(e, "pivot_root(2) needs mounts that are not shared "
 				    "(--propagation private) and a root that is a mount");
+		if (r == -EBUSY)
+			err_hint(e, "that is the root directory already");
 		setup_why(run, WHY_MOUNT, e);
 	}
 	return r;

@@ -161,14 +161,16 @@ static int check_types(const struct setup *s, struct err *e)
 		{ s->stage, NS_MNT, "private mounts" },
 		{ s->stage, NS_USER, "private mounts" },
 		{ s->no_nested_userns, NS_USER, "limits of user namespaces" },
+		{ s->creds.keep_caps, NS_USER, "--keep-caps" },
+		{ s->setgroups != SETGROUPS_KEEP, NS_USER, "--setgroups" },
 		{ s->proc || s->binfmt || s->nmounts || s->pivot, NS_MNT, "mounts" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(needs); i++)
 		if (needs[i].wished && !(s->types & BIT(needs[i].type)))
-			return err_say(e, -EINVAL, "%s need a new %s namespace (-%c)",
-				       needs[i].what, ns_types[needs[i].type].name,
-				       ns_types[needs[i].type].letter);
+			return err_say(e, -EINVAL, "a new %s namespace (-%c) is needed for %s",
+				       ns_types[needs[i].type].name, ns_types[needs[i].type].letter,
+				       needs[i].what);
 	return 0;
 }
 
