@@ -54,6 +54,7 @@ _nstool_state() {
 		trap 'echo "in the sandbox: status $? of: $BASH_COMMAND"' ERR
 		trap '[ -z "${BATS_TEST_SKIPPED-}" ] || echo "$BATS_TEST_SKIPPED" >"$state.skipped"' EXIT
 		BATS_TEST_SKIPPED=
+		_nstool_look
 		"$BATS_TEST_NAME"
 	END
 }
@@ -87,47 +88,90 @@ assert_same_ns() { # REF REF TYPE
 	[ "$first" = "$second" ] || { echo "$3 namespaces differ: $1 has $first, $2 has $second" && return 1; }
 }
 
-# Mounts in the directory of the test, and in the DIRs; without one those of namespaces anywhere.
+# Mounts on and below the directory of the test, and the DIRs; without one those of namespaces anywhere.
 _nstool_mounts() { # [DIR...]
-	local dir
-	for dir in "$BATS_TEST_TMPDIR" "$@"; do
-		awk -v dir="$dir/" -v all="$#" '{ for (i = 7; $i != "-"; i++); }
-			$(i + 1) == "nsfs" && !all || index($5, dir) == 1 { print $5 }' /proc/self/mountinfo
-	done | sort -u
+	dirs=$(realpath -m -- "$BATS_TEST_TMPDIR" "$@") all=$# awk '
+		BEGIN { n = split(ENVIRON["dirs"], dir, "\n") }
+		{
+			where = $5
+			gsub(/\\040/, " ", where)
+			for (i = 7; $i != "-"; i++);
+			found = $(i + 1) == "nsfs" && !ENVIRON["all"]
+			for (d = 1; d <= n; d++)
+				found = found || index(where "/", dir[d] == "/" ? "/" : dir[d] "/") == 1
+			if (found)
+				print where
+		}' /proc/self/mountinfo | sort
 }
 
-# Processes that the test has started: programs that have its directory in their environment. Not
+# Namespaces, with their ids where the kernel has such: in a sandbox those of its processes, of the whole
+# machine if NSTOOL_ALONE says that nobody else makes some, else none.
+_nstool_namespaces() {
+	local sources=proc,thread,pending,fd
+	[ -z "${NSTOOL_ALONE-}" ] || sources=all
+	[ -z "${NSTOOL_ALONE-}${NSTOOL_SANDBOX-}" ] ||
+		"$NSTOOL" list --source "$sources" --noheadings --raw --output TYPE,NS,ID 2>/dev/null | sort
+}
+
+# The processes that have the directory of the test in their environment, or have something open or are
+# somewhere below it, or write what the test writes.
+_nstool_candidates() {
+	local dir output=$BATS_TEST_TMPDIR
+	dir=$(realpath -- "$BATS_TEST_TMPDIR" | sed 's/[][*?\\]/\\&/g')
+	[[ $(readlink "/proc/$$/fd/1") != "${BATS_RUN_TMPDIR:-/nowhere}"/* ]] || output=$(readlink "/proc/$$/fd/1")
+	{
+		(export -n BATS_TEST_TMPDIR && grep -lszxF "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ)
+		find /proc/[0-9]*/{cwd,root,fd} -maxdepth 1 \
+			\( -lname "$dir" -o -lname "$dir/*" -o -lname "$output" \)
+	} 2>/dev/null | cut -d/ -f3 | sort -un
+}
+
+# Of these the programs that the test has started: not its own shell and what that has forked, not
 # the one by which bats itself watches the time, nor what runs a sandbox.
 _nstool_processes() {
-	local pid pids command
-	pids=$(export -n BATS_TEST_TMPDIR && grep -lszxF "BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR" /proc/[0-9]*/environ) || true
-	for pid in ${pids//[!0-9 $'\n']/}; do
-		[ "$pid" != $$ ] || continue
+	local pid command own
+	own=$(tr '\0' ' ' <"/proc/$$/cmdline")
+	for pid in $(_nstool_candidates); do
 		command=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
 		case $command in
-		"" | "sleep ${BATS_TEST_TIMEOUT-} " | *" $BATS_TEST_TMPDIR/nstool-sandbox ") ;;
+		"" | "$own" | "sleep ${BATS_TEST_TIMEOUT-} " | *" $BATS_TEST_TMPDIR/nstool-sandbox ") ;;
 		*) echo "process left behind: $pid $command" ;;
 		esac
 	done
 }
 
-# Descriptors of namespaces that this shell holds.
+# Descriptors of namespaces that this shell holds, whatever they are called.
 _nstool_descriptors() {
-	find "/proc/$BASHPID/fd" -type l -printf '%f %l\n' 2>/dev/null |
-		sed -n 's/^\([0-9]* \(mnt\|uts\|ipc\|net\|pid\|user\|cgroup\|time\):\[[0-9]*\]\)$/descriptor left open: \1/p'
+	local fd self=$BASHPID
+	stat -L -f -c '%T %n' "/proc/$self/fd"/* 2>/dev/null | sed -n 's/^nsfs //p' | while read -r fd; do
+		echo "${fd##*/} $(readlink "$fd")"
+	done | sort
 }
 
-# Is nothing left of what the test made: no process, no mount of a namespace or in the directory of the
-# test, no namespace held by a descriptor of the test? What was there when the library was loaded does
-# not count. Where others may be mounting namespaces, DIRs say where mounts do count.
+# What is there already, and does not count: when the library is loaded, and in a new sandbox.
+_nstool_look() {
+	_nstool_mounts_before=$(_nstool_mounts /)
+	_nstool_namespaces_before=$(_nstool_namespaces)
+	_nstool_descriptors_before=$(_nstool_descriptors)
+}
+
+# The lines that AFTER has and BEFORE has not, each with WHAT before it.
+_nstool_new() { # WHAT BEFORE AFTER
+	comm -13 <(echo "$2") <(echo "$3") | sed -n "s/^./$1: &/p"
+}
+
+# Is nothing left of what the test made: no process, no mount, no namespace, no descriptor of one? What
+# was there when the library was loaded does not count. Where others may be mounting namespaces meanwhile,
+# DIRs say where mounts do count.
 assert_no_leaks() { # [DIR...]
-	local leaks end=$((SECONDS + ${_nstool_patience:-2}))
+	local leaks end=$((SECONDS + ${NSTOOL_PATIENCE:-10}))
 	# What was killed a moment ago may still be on its way out.
 	while :; do
 		leaks=$(
 			_nstool_processes
-			comm -13 <(echo "$_nstool_mounts_before") <(_nstool_mounts "$@") | sed 's/^/mount left behind: /'
-			_nstool_descriptors
+			_nstool_new "mount left behind" "$_nstool_mounts_before" "$(_nstool_mounts "$@")"
+			_nstool_new "namespace left behind" "$_nstool_namespaces_before" "$(_nstool_namespaces)"
+			_nstool_new "descriptor left open" "$_nstool_descriptors_before" "$(_nstool_descriptors)"
 		)
 		[ "$leaks" ] || return 0
 		[ "$SECONDS" -lt "$end" ] || break
@@ -137,4 +181,4 @@ assert_no_leaks() { # [DIR...]
 	return 1
 }
 
-[ "${NSTOOL_SANDBOX-}" ] || _nstool_mounts_before=$(_nstool_mounts)
+[ "${NSTOOL_SANDBOX-}" ] || _nstool_look

@@ -19,12 +19,11 @@ need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
-# The library that others have too: nstool_sandbox, in_ns, assert_isolated …
+# The library that others have too: nstool_sandbox, in_ns, assert_isolated … On a machine under load what
+# was killed needs longer to go.
+NSTOOL_PATIENCE=60
 # shellcheck source=tests/lib/nstool.bash
 source "${BASH_SOURCE[0]%/*}/nstool.bash"
-
-# How long what was killed may take to go, in seconds: nobody knows what else the machine does.
-_nstool_patience=60
 
 # Is $output, or the text given second, exactly this? Shows the difference if not.
 is() { # EXPECTED [ACTUAL]
