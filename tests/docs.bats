@@ -2,6 +2,7 @@
 # The documents say what is so: manual pages, README, NEWS.
 
 load lib/suite
+load lib/ordinary
 
 setup() {
 	local page
@@ -135,6 +136,68 @@ packages() { # N
 	is $'1..1\nok 1 the server has a network of its own'
 	sed -i 's/^server=.*/server=self/' "$file"
 	run -1 env -u BATS_TEST_TMPDIR -u BATS_TEST_TIMEOUT PATH="$bin:$PATH" bats --tap "$file"
+}
+
+# What README shows behind a command of its tour, with any number as N and one blank between words.
+shown() { # COMMAND
+	awk -v command="$1" '/^```/ { on = 0 } on && /^[#$] / { exit } on
+		substr($0, 3) == command && /^[#$] / { on = 1 }' "$BATS_TEST_DIRNAME/../README.md" | like_shown
+}
+
+like_shown() {
+	sed 's/[0-9]\{1,\}/N/g; s/N-N-NTN:N:NZ/TIME/; s/  */ /g; s/ $//'
+}
+
+# Runs a command of the tour, of which a number may have to be another one.
+tour() { # COMMAND [NUMBER REPLACEMENT]
+	local command=$1
+	[ $# = 1 ] || command=${1//$2/$3}
+	is "$(shown "$1")" "$(PATH=$BATS_TEST_TMPDIR/bin:$PATH bash -c "$command" 2>&1 | grep -v ': note: [0-9]* process\|^note: ' | like_shown)"
+}
+
+@test "README: the tour shows what the program says to anybody" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	ln -s "$(realpath "$NSTOOL")" "$BATS_TEST_TMPDIR/bin/nstool"
+	tour 'nstool help'
+	tour "nstool list -Q 'TYPE == \"net\" and NPROC < 3'"
+}
+
+@test "README: the tour shows what the program does for root" {
+	need_root
+	run -0 "$NSTOOL" --version
+	[[ $output =~ "nsfs ids      yes" ]] || skip "the tour was made where namespaces have ids"
+	nstool_sandbox mnt pid
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	ln -s "$(realpath "$NSTOOL")" "$BATS_TEST_TMPDIR/bin/nstool"
+	mount -t tmpfs -o mode=755 none /run
+	mount -t tmpfs -o mode=755 none /srv
+	mkdir /srv/data /srv/vault
+	tour 'nstool bind-ns --new -un lab'
+	tour 'nstool bind-ns -l lab -- ip -br link'
+	tour 'nstool bind-ns --list'
+	run -0 "$NSTOOL" list -t net -P -o NS,TYPE,HELD,NAMES
+	has "$(shown 'nstool list -t net -P -o NS,TYPE,HELD,NAMES' | sed -n 's/^N \(net mount @lab\)/\1/p' | sed 's/ /  /')"
+	tour 'nstool bind-ns --remove lab'
+	"$NSTOOL" mountpriv --private-ids /srv/data /srv/vault -- sleep 1000 2>"$BATS_TEST_TMPDIR/note" 3>&- &
+	until run -0 --separate-stderr "$NSTOOL" mountpriv --list && [ "${#lines[@]}" = 2 ]; do :; done
+	is "$(shown 'nstool mountpriv --private-ids /srv/data /srv/vault -- tail -f log &')" "$(cat "$BATS_TEST_TMPDIR/note")"
+	tour 'nstool mountpriv --list'
+	tour 'nstool mountpriv --verify /srv/vault | grep -v refused$'
+	tour 'nstool mountpriv --private-ids --no-nested-userns --name vault --fresh /mnt'
+	tour "nstool bind-ns -l vault -- sh -c 'echo secret >/mnt/file; ls /mnt'"
+	tour 'nstool mountpriv --remove -t @vault /mnt'
+	tour 'nstool mountpriv --verify -t @vault | tail -n 1'
+	run "$NSTOOL" watch -t net -n 0 --timeout 0.1
+	is "$(shown 'nstool watch -t net' | head -n 1)" "$(head -n 1 <<<"$output" | like_shown)"
+	cd "$BATS_TEST_TMPDIR"
+	: >log
+	PATH=$PWD/bin:$PATH nstool unshare-ns -mpn --hostname web -- tail -f log 3>&- &
+	until pid=$(pgrep -f '^tail -f log$'); do :; done
+	tour 'nstool enter -t 2064 ps -o pid,args' 2064 "$pid"
+	run -125 ordinary ./nstool enter -t "$pid"
+	is "$(shown 'nstool enter -t 2064')" "$(like_shown <<<"$output")"
+	run -0 ordinary ./nstool unshare-ns -n ip -br addr
+	is "$(shown 'nstool unshare-ns -n ip -br addr')" "$(like_shown <<<"$output")"
 }
 
 @test "NEWS begins with this version" {

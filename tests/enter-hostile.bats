@@ -21,7 +21,7 @@ stop_inside() { # [USER]
 @test "nstool is not dumpable while it is inside" {
 	start_with as_nobody unshare --fork --kill-child --user --map-root-user --uts
 	stop_inside
-	is "$(readlink "/proc/$target/ns/uts")" "$(readlink "/proc/$tool/ns/uts")"
+	assert_same_ns "$target" "$tool" uts
 	# It has the user of the target, who may look at what is dumpable.
 	run -0 as_nobody cat "/proc/$target/environ"
 	run -1 as_nobody cat "/proc/$tool/environ"

@@ -169,13 +169,13 @@ hint: --pty gives the command one"
 }
 
 @test "a target without /dev/ptmx" {
-	"$NSTOOL" enter -t "$target" mount -t tmpfs none /dev
+	in_ns "$target" mount -t tmpfs none /dev
 	type "clear; '$NSTOOL' enter -t $target true; echo status \$?"
 	shows 'outer\$$'
 	[[ $screen =~ "cannot open a terminal in /dev/ptmx: No such file or directory" ]]
 	[[ $screen =~ "hint: --no-pty runs the command on the caller's terminal" ]]
 	[[ $screen =~ "status 125" ]]
-	"$NSTOOL" enter -t "$target" mkfifo /dev/ptmx
+	in_ns "$target" mkfifo /dev/ptmx
 	type "clear; '$NSTOOL' enter -t $target true; echo status \$?"
 	shows 'outer\$$'
 	[[ $screen =~ "cannot open a terminal in /dev/ptmx: Inappropriate ioctl for device" ]]
