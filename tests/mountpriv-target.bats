@@ -275,7 +275,7 @@ nstool: mountpriv: note: the mount is not locked: root of $pid can unmount it an
 	run -1 grep -F "$dir/dst" /proc/self/mountinfo
 	run -0 example 'nstool bind-ns --remove vault' vault="$name"
 	# The file system has gone with the namespace: the device is free, and has root's file.
-	losetup -d "$loop"
+	detach_loop image
 	run -0 debugfs -R 'stat /file' image
 	has "User:     0"
 }

@@ -51,7 +51,7 @@ in_vault() { # COMMAND...
 	[ ! -e /mnt/diary ]
 	"$NSTOOL" bind-ns --remove "$name"
 	# The namespaces were the last to hold the file system: it is closed, and so is the key.
-	losetup -d "$loop"
+	detach_loop image
 	mkdir later
 	# shellcheck disable=SC2016
 	run -0 unshare -m sh -c 'mount -o loop image later && find later -mindepth 1 -ls' sh

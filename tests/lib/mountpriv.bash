@@ -22,6 +22,13 @@ attach_loop() { # IMAGE
 	loop=$(losetup -f --show "$1") || skip "needs a loop device"
 }
 
+# Frees it again. Another nstool that looks around may have the last file system on it open a moment
+# longer: returns when that is closed.
+detach_loop() { # IMAGE
+	losetup -d "$loop"
+	while losetup -j "$1" | grep -q .; do :; done
+}
+
 kept=() kept_inputs=()
 
 # Runs COMMAND with a small program behind it that stays until the test ends: $pid is that one.
