@@ -174,8 +174,8 @@ has_hint() { # TEXT
 }
 
 @test "a registry that cannot be made private is left as it was" {
-	mounts() {
-		here cut -d' ' -f4- /proc/self/mountinfo
+	mounts() { # but for those of others, which go meanwhile
+		here cut -d' ' -f4- /proc/self/mountinfo | awk '$2 ~ "^/run"'
 	}
 	local before
 	before=$(mounts)

@@ -134,15 +134,15 @@ calls=(unshare setns open_tree move_mount mount_setattr fsopen fsconfig fsmount 
 
 @test "each step for a target: nothing in its mounts, nor in a copy of them" {
 	keep "$nstool" unshare-ns -Um --map-users 0:100000:1000 --map-groups 0:100000:1000 -S 0 -G 0
-	before=$(cat "/proc/$pid/mountinfo")
+	before=$(mounts_of "$pid")
 	inject_all "${calls[@]}" openat2 -- "$deny" open_tree_attr=ENOSYS -- \
 		"$nstool" mountpriv -t "$pid" "$dir/src" "$dir/dst" -- true
-	is "$before" "$(cat "/proc/$pid/mountinfo")"
+	is "$before" "$(mounts_of "$pid")"
 	# Without a command: the last step is the one that attaches.
 	for call in setns open_tree mount_setattr move_mount pipe2 fork,vfork,clone openat2; do
 		run -125 "$deny" open_tree_attr=ENOSYS -- strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:error=EIO" \
 			"$nstool" mountpriv -t "$pid" "$dir/src" "$dir/dst"
-		is "$before" "$(cat "/proc/$pid/mountinfo")"
+		is "$before" "$(mounts_of "$pid")"
 	done
 }
 

@@ -170,10 +170,10 @@ fields() { # FILTER [COMMAND-IN-FRONT...]
 @test "--list unmounts nothing where all is shared" {
 	keep unshare -Urm sh -c 'mount -t tmpfs own dst && mount --make-rshared / && exec "$@"' sh
 	local before
-	before=$(cat "/proc/$pid/mountinfo")
+	before=$(mounts_of "$pid")
 	fields '[.target, .mount_locked] | @tsv'
 	is "$PWD/dst"$'\t'false
-	is "$before" "$(cat "/proc/$pid/mountinfo")"
+	is "$before" "$(mounts_of "$pid")"
 }
 
 @test "--list leaves no process and no mount behind" {

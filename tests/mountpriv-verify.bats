@@ -410,9 +410,9 @@ hint: name the mount that should be one: --verify -t REF DST" "$stderr"
 @test "--verify changes nothing and leaves nothing" {
 	container : 'mount -t tmpfs own dst'
 	local before
-	before=$(cat "/proc/$pid/mountinfo" /proc/self/mountinfo)
+	before=$(mounts_of "$pid" self)
 	verify 1 -t "$pid" "$PWD/dst"
-	is "$before" "$(cat "/proc/$pid/mountinfo" /proc/self/mountinfo)"
+	is "$before" "$(mounts_of "$pid" self)"
 	let_go
 	nothing_left
 }

@@ -62,6 +62,15 @@ let_go() {
 	kept=() kept_inputs=()
 }
 
+# The mounts of processes, but for those of other tests, which come and go.
+mounts_of() { # PID...
+	local pid
+	for pid; do
+		awk -v own="${dir:-$BATS_TEST_TMPDIR}/" -v all="${BATS_RUN_TMPDIR%/*}/" \
+			'index($5, own) == 1 || (index($5, all) != 1 && $5 !~ "^/(run|tmp)/")' "/proc/$pid/mountinfo"
+	done
+}
+
 # Is no process of this test left, and no mount in its directory? What other tests do at the same
 # time does not count.
 nothing_left() {
