@@ -268,3 +268,20 @@ blamed() { # NAME VALUE
 	run -125 "$NSTOOL" unshare-ns -u --setgroups deny true
 	is "nstool: unshare-ns: a new user namespace (-U) is needed for --setgroups"
 }
+
+@test "a second pid namespace before a child is in the first" {
+	ln -s "$nstool" unshare
+	hints "the caller has a new pid namespace for its children already" ./unshare -p "$nstool" unshare-ns -p true
+	# Once its first child is there the link can be read, and differs.
+	# shellcheck disable=SC2016 # for the inner shell
+	hints "the caller has a new pid namespace for its children already" ./unshare -p sh -c '/bin/true & exec "$1" unshare-ns -p true' sh "$nstool"
+	run -0 ./unshare -p -f "$nstool" unshare-ns -p true
+}
+
+@test "no memory, no proc" {
+	hints "memory.max of the caller's cgroup" "$deny" unshare=ENOMEM -- "$nstool" unshare-ns -n true
+	# shellcheck disable=SC2016 # for the inner shell
+	hints "'mount -t proc proc /proc'" unshare -m sh -c 'umount -l /proc && exec "$1" unshare-ns -r true' sh "$nstool"
+	# shellcheck disable=SC2016
+	run -0 unshare -m sh -c 'umount -l /proc && exec "$1" unshare-ns -u -n true' sh "$nstool"
+}

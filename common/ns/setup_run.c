@@ -211,7 +211,12 @@ static int start(struct setup_run *run, struct err *e)
 	/* A lone unshare(2) changes nothing that would put /proc out of reach. */
 	if (run->plan.n > 1 || run->s->info)
 		r = open_self(run);
-	return r < 0 && needs_proc(run) ? err_set(e, r, "cannot open /proc/self") : 0;
+	if (r == 0 || !needs_proc(run))
+		return 0;
+	err_set(e, r, "cannot open /proc/self");
+	if (r == -ENODEV || r == -ENOENT)
+		err_hint(e, "this needs a proc on /proc: 'mount -t proc proc /proc' as root");
+	return r;
 }
 
 static void run_done(struct setup_run *run)

@@ -191,6 +191,23 @@ static enum verdict many_threads(const struct why *w, struct err *e)
 	return SURELY;
 }
 
+static enum verdict children_elsewhere(const struct why *w, struct err *e)
+{
+	if (!wants(w, NS_PID) || !w->children_elsewhere)
+		return NO;
+	err_hint(e, "the caller has a new pid namespace for its children already, as after "
+		    "'unshare -p' without --fork, and only such a child can make the next one");
+	return SURELY;
+}
+
+static enum verdict no_memory(const struct why *w, struct err *e)
+{
+	(void)w;
+	err_hint(e, "the kernel got no memory for them: the machine has too little left, or "
+		    "memory.max of the caller's cgroup or of one above allows no more");
+	return PERHAPS;
+}
+
 static enum verdict init_died(const struct why *w, struct err *e)
 {
 	(void)w;
@@ -305,8 +322,10 @@ static const struct cause {
 	{ EUSERS, WHY_MAKE, user_depth },
 	{ EINVAL, WHY_MAKE, kernel_lacks },
 	{ EINVAL, WHY_MAKE, many_threads },
+	{ EINVAL, WHY_UNSHARE, children_elsewhere },
 	{ EINVAL, WHY_MAPS, map_malformed },
 	{ ENOMEM, WHY_FORK, init_died },
+	{ ENOMEM, WHY_UNSHARE, no_memory },
 };
 
 void why_explain(const struct why *w, struct err *e)

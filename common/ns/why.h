@@ -48,6 +48,7 @@ struct why {
 	int64_t limit[NS_NTYPES]; /* user.max_…_namespaces; -1: not known */
 	ino_t user_ns;		  /* the caller's user namespace, where these limits stand; or 0 */
 	unsigned pid_levels;	  /* how deep in pid namespaces, counted from that of PROC */
+	bool children_elsewhere;  /* its next child is born in another pid namespace than its own */
 	char *covered;		  /* what is mounted over parts of /proc, or NULL */
 };
 

@@ -117,10 +117,11 @@ static void probe_types(struct why *w, int proc)
 		w->lacking = 0;
 }
 
-static ino_t probe_user_ns(int proc)
+/* The namespace that the link PATH is; 0 if it cannot be read. */
+static ino_t probe_ns(int proc, const char *path)
 {
 	char link[64];
-	ssize_t n = readlinkat(proc, "self/ns/user", link, sizeof(link) - 1);
+	ssize_t n = readlinkat(proc, path, link, sizeof(link) - 1);
 	enum ns_type type;
 	ino_t ino;
 
@@ -128,6 +129,14 @@ static ino_t probe_user_ns(int proc)
 		return 0;
 	link[n] = '\0';
 	return ns_link_parse(link, &type, &ino) ? ino : 0;
+}
+
+/* Until the first child is born the link for children cannot be read. */
+static bool probe_children(int proc)
+{
+	ino_t own = probe_ns(proc, "self/ns/pid");
+
+	return own && own != probe_ns(proc, "self/ns/pid_for_children");
 }
 
 static char *probe_label(int proc)
@@ -187,7 +196,8 @@ void why_probe(struct why *w, int proc)
 	w->userns_clone = read_number(proc, "sys/kernel/unprivileged_userns_clone");
 	w->apparmor = read_number(proc, "sys/kernel/apparmor_restrict_unprivileged_userns");
 	w->label = probe_label(proc);
-	w->user_ns = probe_user_ns(proc);
+	w->user_ns = probe_ns(proc, "self/ns/user");
+	w->children_elsewhere = probe_children(proc);
 	w->in_chroot = is_chrooted(proc);
 	w->covered = w->call == WHY_MOUNT_PROC ? probe_covered(proc) : NULL;
 }
