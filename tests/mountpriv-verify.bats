@@ -325,6 +325,14 @@ leak: open door: listmount by unprivileged user (who made the user namespace is 
 	is "ENOSYS refused" "$(sed -n 's/  */ /g; s/^initial root open_tree //p' <<<"$output")"
 }
 
+@test "what failed for lack of room was not refused: nothing is proven" {
+	container : 'mount -t tmpfs own dst; alone'
+	run -1 --separate-stderr "$(dirname "$NSTOOL")/tests/lib/deny" unshare=ENOMEM -- "$NSTOOL" mountpriv --verify -t "$pid" "$PWD/dst"
+	tr -s ' ' <<<"$output" | grep -q "^nested user namespace path $PWD/dst in [0-9]* ENOMEM untried$"
+	[[ $output != *leak* ]]
+	has "is not proven private: not everything could be tried"
+}
+
 @test "what cannot be looked at is an error, with its remedy" {
 	container : 'mount -t tmpfs own dst; alone'
 	run -125 --separate-stderr "$(dirname "$NSTOOL")/tests/lib/deny" setns=EPERM -- "$NSTOOL" mountpriv --verify -t "$pid" "$PWD/dst"

@@ -73,6 +73,9 @@ flags() { # OPTION...
 			done
 		done
 	done
+	# The one flag that the kernel never locks.
+	run -0 --separate-stderr mountpriv -o nosymfollow src dst "$dir/mountattr" dst mount nosymfollow
+	is ok
 	mkdir third
 	# A bind of the whole mount that would have fewer flags.
 	run -32 mountpriv -o $options src dst sh -c 'mount --bind dst third && mount -o remount,bind,suid third'

@@ -33,8 +33,17 @@ struct attempt {
 	struct mounttry *result; /* the parent sees it */
 };
 
+/* That there was no room for something is nobody's refusal: another time it may be let through. */
+static bool is_refusal(int error)
+{
+	return error != ENOMEM && error != EMFILE && error != ENFILE && error != EAGAIN &&
+	       error != EIO;
+}
+
 static void conclude(struct attempt *a, enum outcome outcome, int error)
 {
+	if (outcome == OUTCOME_REFUSED && !is_refusal(error))
+		outcome = OUTCOME_UNTRIED;
 	*a->result = (struct mounttry){ outcome, error };
 }
 
