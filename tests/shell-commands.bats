@@ -302,6 +302,23 @@ told_time() {
 	says "pid pid:[${made[pid_ns]}]"
 }
 
+@test "info of a process that has ended, which its parent has not noticed" {
+	local parent zombie told=$BATS_TEST_TMPDIR/told end=$BATS_TEST_TMPDIR/end
+	mkfifo "$told" "$end"
+	sh -c 'read _ <"$1" & echo $! >"$0"; exec sleep 1000' "$told" "$end" 3>&- &
+	parent=$!
+	read -r zombie <"$told"
+	until [ "$(cat "/proc/$parent/comm")" = sleep ]; do :; done
+	echo >"$end"
+	until grep -q '^State:.Z' "/proc/$zombie/status"; do :; done
+	run "$NSTOOL" -c "info $zombie"
+	kill "$parent"
+	wait "$parent" || true
+	is 0 "$status"
+	says "state has ended, its parent has not taken notice yet"
+	grep -q "^parent *$parent " <<<"$output"
+}
+
 @test "info of a set" {
 	run -0 "$NSTOOL" -c "cd host; info"
 	says "set host"

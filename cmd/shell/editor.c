@@ -238,7 +238,7 @@ static void wait_for_user(struct editor *ed, const char *prompt)
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		ed->ended = SIGHUP;
 	if (fds[0].revents && !ed->ended) {
-		shell_grow_old(ed->shell);
+		shell_grow_old_typing(ed->shell, shell_now());
 		ed->lib.rl_callback_read_char();
 	}
 }

@@ -15,8 +15,12 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* A snapshot older than this is taken anew for who types, if that takes no longer than the other. */
-#define OLD_MS	      10000
+/*
+ * A snapshot older than this is taken anew, for a command and for who types, if that takes no longer
+ * than the last.
+ */
+#define OLD_MS	      1000
+#define TYPED_OLD_MS  10000
 #define LOOK_AHEAD_MS 100
 
 /* A completion does not wait longer than this: for so many processes looked at one by one. */
@@ -38,7 +42,7 @@ void shell_forget(struct shell *sh)
 	sh->outdated = true;
 }
 
-static uint64_t milliseconds(void)
+uint64_t shell_now(void)
 {
 	struct timespec t;
 
@@ -52,7 +56,7 @@ static void keep_look(struct shell *sh, uint64_t start)
 	facts_init(&sh->facts, &sh->graph, sh->proc);
 	sh->looked = true;
 	sh->outdated = false;
-	sh->looked_at = milliseconds();
+	sh->looked_at = shell_now();
 	sh->look_took = sh->looked_at - start;
 }
 
@@ -66,7 +70,7 @@ void shell_drop(struct shell *sh)
 
 int shell_look(struct shell *sh, struct err *e)
 {
-	uint64_t start = milliseconds();
+	uint64_t start = shell_now();
 	int r;
 
 	if (shell_has_looked(sh))
@@ -90,7 +94,7 @@ static bool are_few(const struct shell *sh)
 
 bool shell_look_quickly(struct shell *sh)
 {
-	uint64_t start = milliseconds();
+	uint64_t start = shell_now();
 
 	if (sh->looked && (!sh->outdated || sh->look_took > QUICK_MS))
 		return true;
@@ -104,11 +108,20 @@ bool shell_look_quickly(struct shell *sh)
 	return sh->looked;
 }
 
-void shell_grow_old(struct shell *sh)
+static void grow_old(struct shell *sh, uint64_t age, uint64_t now)
 {
-	if (shell_has_looked(sh) && sh->look_took <= LOOK_AHEAD_MS &&
-	    milliseconds() - sh->looked_at > OLD_MS)
+	if (shell_has_looked(sh) && sh->look_took <= LOOK_AHEAD_MS && now - sh->looked_at > age)
 		shell_forget(sh);
+}
+
+void shell_grow_old(struct shell *sh, uint64_t now)
+{
+	grow_old(sh, OLD_MS, now);
+}
+
+void shell_grow_old_typing(struct shell *sh, uint64_t now)
+{
+	grow_old(sh, TYPED_OLD_MS, now);
 }
 
 bool shell_is_to_look_ahead(const struct shell *sh)

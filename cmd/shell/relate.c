@@ -192,11 +192,15 @@ static int info_ns(FILE *out, struct shell *sh, uint32_t index)
 	return 0;
 }
 
-static void put_parent(FILE *out, struct shell *sh, pid_t pid)
+static void put_stat(FILE *out, struct shell *sh, pid_t pid)
 {
 	struct proc_stat st;
 
-	if (proc_stat_read(sh->proc, pid, &st) < 0 || !st.ppid)
+	if (proc_stat_read(sh->proc, pid, &st) < 0)
+		return;
+	if (st.state == 'Z')
+		put_text(out, "state", "has ended, its parent has not taken notice yet");
+	if (!st.ppid)
 		return;
 	fprintf(out, "%-10s", "parent");
 	put_proc(out, sh, st.ppid);
@@ -215,7 +219,7 @@ static int info_proc(FILE *out, struct shell *sh, uint32_t index)
 		fprintf(out, ", inside %d", inside);
 	fputc('\n', out);
 	put_fact(out, "command", facts_command(&sh->facts, p->pid, &command), &command);
-	put_parent(out, sh, p->pid);
+	put_stat(out, sh, p->pid);
 	put_fact(out, "user", facts_user(&sh->facts, p->pid, &user), &user);
 	put_fact(out, "container", facts_container(&sh->facts, p->pid, &container), &container);
 	fprintf(out, "%-10s %u\n", "threads", p->nthreads);

@@ -229,6 +229,8 @@ static int run_command_of(struct shell *sh, const struct pipeline *p, const char
 	output = open_output(p, &file, &e);
 	if (output < 0)
 		return complain(sh, 1, &e);
+	if (sh->interactive)
+		shell_grow_old(sh, shell_now());
 	make_call(sh, a, stage, &call);
 	if (needs_child(sh, a, p))
 		status = run_job(sh, a, &call, p, output, text);

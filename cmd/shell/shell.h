@@ -86,10 +86,15 @@ void shell_forget(struct shell *sh);
 void shell_drop(struct shell *sh);
 
 /*
- * For who types: a snapshot that has grown old is forgotten, and while nothing is typed a new one
- * is taken, so that it is there when it is needed; unless that takes so long that it is felt.
+ * For who sits at a terminal, unless it takes so long that it is felt: a snapshot that has grown too
+ * old for a command is forgotten. For what is typed it may be older; and while nothing is typed a new
+ * one is taken, so that it is there when it is needed.
  */
-void shell_grow_old(struct shell *sh);
+void shell_grow_old(struct shell *sh, uint64_t now);
+void shell_grow_old_typing(struct shell *sh, uint64_t now);
+
+/* The time since the machine was started, in milliseconds. */
+uint64_t shell_now(void);
 bool shell_is_to_look_ahead(const struct shell *sh);
 void shell_look_ahead(struct shell *sh);
 

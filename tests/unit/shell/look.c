@@ -4,8 +4,10 @@
 
 #include "../../../cmd/shell/commands.h"
 #include "../../../cmd/shell/complete.h"
+#include "../../../cmd/shell/run.h"
 #include "../../../cmd/shell/settings.h"
 #include "../../../common/base/fd.h"
+#include "../../../common/cli/words.h"
 #include "../../../common/ns/discover.h"
 #include "../cmocka.h"
 #include "../fixture.h"
@@ -68,25 +70,50 @@ static void test_until_something_changed(void **state)
 	assert_int_equal(sh.graph.procs.n, 2);
 }
 
-/* Ten seconds, on a machine that is looked at in a moment. */
+/* Ten seconds for what is typed, one for a command, on a machine that is looked at in a moment. */
 static void test_age(void **state)
 {
 	(void)state;
 	sh.look_took = 100;
-	sh.looked_at -= 1000; /* and what this test takes */
-	shell_grow_old(&sh);
+	shell_grow_old(&sh, sh.looked_at + 1000);
+	shell_grow_old_typing(&sh, sh.looked_at + 10000);
 	assert_true(shell_has_looked(&sh));
 	assert_false(shell_is_to_look_ahead(&sh));
 	sh.look_took = 101;
-	sh.looked_at -= 10000;
-	shell_grow_old(&sh);
+	shell_grow_old_typing(&sh, sh.looked_at + 10001);
+	shell_grow_old(&sh, sh.looked_at + 10001);
 	assert_true(shell_has_looked(&sh));
 	sh.look_took = 100;
-	shell_grow_old(&sh);
+	shell_grow_old_typing(&sh, sh.looked_at + 10001);
 	assert_false(shell_has_looked(&sh));
 	assert_true(shell_is_to_look_ahead(&sh));
 	shell_look_ahead(&sh);
 	assert_true(shell_has_looked(&sh));
+	assert_int_equal(sh.graph.procs.n, 2);
+	sh.look_took = 100;
+	shell_grow_old(&sh, sh.looked_at + 1001);
+	assert_false(shell_has_looked(&sh));
+}
+
+/* Runs LINE, one command. */
+static int run(const char *text)
+{
+	auto_line struct line line = { 0 };
+
+	assert_int_equal(line_parse(text, &line, NULL), 0);
+	return run_pipeline(&sh, &line.pipelines.v[0], text);
+}
+
+/* A command of somebody at a terminal is told what was true a second ago; a script sees one machine. */
+static void test_commands(void **state)
+{
+	(void)state;
+	sh.look_took = 10;
+	sh.looked_at -= 2000;
+	assert_int_equal(run("cd /net:[4026531840]"), 0);
+	assert_int_equal(sh.graph.procs.n, 1);
+	sh.interactive = true;
+	assert_int_equal(run("cd /net:[4026531840]"), 0);
 	assert_int_equal(sh.graph.procs.n, 2);
 }
 
@@ -128,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_until_something_changed, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_age, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_commands, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_completion_does_not_wait, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_first_completion_among_many, setup, teardown),
 	};
