@@ -215,3 +215,38 @@ $dir/file.nst
 	has "Permission denied"
 	run -0 "${jailed[@]}" readlink "/proc/$target/exe"
 }
+
+# A file system of a server that never says anything, in the target.
+start_deaf() {
+	mkdir "$dir/deaf"
+	# shellcheck disable=SC2016 # for the inner shell
+	start_with unshare --fork --kill-child --mount --pid sh -c 'exec 9<>/dev/fuse &&
+		mount -i -t fuse -o fd=9,rootmode=40000,user_id=0,group_id=0 deaf "$0" && exec "$@"' "$dir/deaf"
+}
+
+# Starts the tool with a command that waits for that server; $tool and $command are the pids.
+wait_for_deaf() { # NAME
+	"$NSTOOL" enter -t "$target" -W "$dir/deaf/$1" true 3>&- &
+	tool=$!
+	started+=("$tool")
+	until command=$(<"/proc/$tool/task/$tool/children") && command=${command% } && [ "$command" ] &&
+		grep -q '^State:.*D' "/proc/$command/status"; do
+		pause
+	done
+	# shellcheck disable=SC2034 # command_has_ended reads it
+	exec {command_dir}<"/proc/$command"
+}
+
+@test "a command that waits for a server that never answers can be ended" {
+	[ -c /dev/fuse ] || skip "needs /dev/fuse"
+	start_deaf
+	local status=0
+	wait_for_deaf one
+	kill -TERM "$tool"
+	wait "$tool" || status=$?
+	is 143 "$status"
+	command_has_ended
+	wait_for_deaf two
+	kill -KILL "$tool"
+	command_has_ended
+}

@@ -131,7 +131,7 @@ static bool gate_open(int fd)
 }
 
 /*
- * If the parent is killed so is the command. That is asked for after the credentials have
+ * If the parent is killed so is the command. That is asked for again after the credentials have
  * changed, for such a change undoes it; a parent that died before shows by its end of the pipe
  * (its pid would not: in another pid namespace it is always 0).
  */
@@ -176,16 +176,41 @@ static int fork_from_init(const struct run *run, struct bonds *b, struct err *e)
 	init_main(command, b->news[CHILDS], run->stay, run->data);
 }
 
+/* What becomes it can wait for a file system that never answers, inside: a signal ends that. */
+static bool is_command_alone(const struct run *run)
+{
+	return !run->init && !run->main && !run->born;
+}
+
+/* But not SIGTTOU, which is what taking over the terminal from its foreground raises. */
+static void let_signals_in(const struct held_signals *held)
+{
+	sigset_t mask = held->mask;
+
+	sigaddset(&mask, SIGTTOU);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+static bool is_tied(const struct run *run)
+{
+	return !run->detach && run->tie != RUN_UNTIED;
+}
+
 static _Noreturn void child_main(const struct run *run, const struct held_signals *held,
 				 struct bonds *b)
 {
 	struct err e = { 0 };
 	int status = RUN_FAILED;
-	int r;
+	int r = 0;
 
 	bonds_close(b, PARENTS);
-	r = become(run, &e);
-	if (r == 0 && !run->detach && run->tie != RUN_UNTIED)
+	if (is_command_alone(run))
+		let_signals_in(held);
+	if (is_tied(run))
+		r = tie_to_parent(SIGKILL, b->failure[CHILDS], &e);
+	if (r == 0)
+		r = become(run, &e);
+	if (r == 0 && is_tied(run))
 		r = tie_to_parent(run->tie, b->failure[CHILDS], &e);
 	if (r == 0 && run->born)
 		if (!gate_open(b->gate[CHILDS]) || !gate_wait(b->gate[CHILDS])) /* it says why */
