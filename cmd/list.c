@@ -140,12 +140,11 @@ static bool is_wanted(const struct list *l, const struct ns *ns)
 /* lsns takes a namespace by inode only: a small number is no pid there. */
 static int choose_inode(struct list *l, const char *text, struct err *e)
 {
-	auto_free char *q = quoted(text);
 	uint32_t ns = GRAPH_NONE;
 	uint64_t ino;
 
-	if (num_u64(text, 0, UINT64_MAX, &ino) < 0)
-		return err_say(e, -EINVAL, "invalid namespace argument: %s", q);
+	if (arg_inode.parse(text, &ino, e) < 0)
+		return -EINVAL;
 	ns = graph_find_ns(&l->graph, ino);
 	if (ns == GRAPH_NONE)
 		return err_say(e, -ENOENT, "not found namespace: %s", text);
@@ -183,7 +182,10 @@ static int choose(struct list *l, int nrefs, char **refs, struct err *e)
 	return 0;
 }
 
-/* Drops the rows of namespaces: what is left hangs below each other, or below nothing. */
+/*
+ * Drops the rows of namespaces: what is left hangs below each other, or below nothing, and tells of
+ * its namespace itself.
+ */
 static void keep_processes(struct forest *f)
 {
 	auto_free uint32_t *moved = xcalloc(f->rows.n, sizeof(*moved));
@@ -197,28 +199,42 @@ static void keep_processes(struct forest *f)
 			continue;
 		moved[i] = (uint32_t)kept;
 		row.parent = moved[row.parent];
+		row.both = true;
 		f->rows.v[kept++] = row;
 	}
 	f->rows.n = kept;
+}
+
+/* lsns draws processes as a tree, those in a namespace or the first ones of all, before COMMAND. */
+static enum forest_kind lsns_tree(const struct list *l, bool processes_only)
+{
+	const struct list_opts *o = l->opts;
+	bool by_default = !o->tree && !o->list && (processes_only || !o->all_columns);
+
+	if (o->tree != FOREST_PROCESS && !by_default)
+		return processes_only ? FOREST_FLAT : o->tree;
+	if (!nschoice_has(&l->columns, "COMMAND"))
+		return FOREST_FLAT;
+	return processes_only ? FOREST_PROCESS : FOREST_FIRST;
 }
 
 static void lay_out(struct list *l, bool processes_only)
 {
 	auto_free pid_t *parents = NULL;
 	struct forest_want want = {
-		.kind = processes_only ? FOREST_PROCESS : l->tree,
-		.procs = l->opts->procs,
+		.procs = l->opts->procs || processes_only,
 		.by_inode = l->style->compat,
 		.chosen = l->chosen,
 		.peopled = l->named,
 	};
 
-	if (l->opts->list && !l->tree)
-		want.kind = FOREST_FLAT;
-	if (processes_only && want.kind == FOREST_FLAT)
-		want.procs = true;
+	if (l->style->compat)
+		l->tree = lsns_tree(l, processes_only);
+	want.kind = l->tree;
 	if (want.kind == FOREST_PROCESS)
 		parents = facts_parents(&l->facts);
+	else if (want.kind == FOREST_FIRST)
+		parents = facts_first_parents(&l->facts);
 	want.ppids = parents;
 	forest_build(&l->graph, &want, &l->forest);
 	if (processes_only)
@@ -273,21 +289,22 @@ static int print_json(const struct list *l, const struct nsview *view, FILE *out
 	return json_write(j, o, JSON_PRETTY, out, e);
 }
 
-static int print(struct list *l, bool processes_only, FILE *out, struct err *e)
+static int print(struct list *l, FILE *out, struct err *e)
 {
+	bool by_process = l->tree == FOREST_PROCESS || l->tree == FOREST_FIRST;
 	struct nsview view = {
 		.facts = &l->facts,
 		.forest = &l->forest,
 		.columns = &l->columns,
+		.at_command = l->style->compat && by_process,
 		.peopled = l->named,
 	};
-	bool tree = l->tree || (l->opts->procs && !l->opts->list);
 
 	if (l->opts->dot)
 		return nsview_dot(&view, out, e);
 	if (l->opts->json)
 		return print_json(l, &view, out, e);
-	return print_table(l, &view, tree || (processes_only && !l->opts->list), out, e);
+	return print_table(l, &view, l->tree || (l->opts->procs && !l->opts->list), out, e);
 }
 
 static int show_columns(FILE *out, struct err *e)
@@ -297,15 +314,11 @@ static int show_columns(FILE *out, struct err *e)
 	return out_flush(out, e);
 }
 
-/* Those who call lsns know the tree of processes as the one that shows namespaces alone. */
-static enum forest_kind tree_for(const struct list_opts *opts, const struct list_style *style)
-{
-	return style->compat && opts->tree == FOREST_PROCESS ? FOREST_FLAT : opts->tree;
-}
-
-static int check_formats(const struct list_opts *opts, const struct list_style *style,
+static int check_choices(const struct list_opts *opts, const struct list_style *style, int nrefs,
 			 struct err *e)
 {
+	if (style->compat && opts->task && nrefs > 0)
+		return err_say(e, -EINVAL, "only one of --task and a namespace can be chosen");
 	if (opts->json + opts->raw + opts->dot < 2)
 		return 0;
 	err_say(e, -EINVAL, "only one of %s can be chosen",
@@ -317,14 +330,14 @@ static int run(struct ctx *ctx, const struct list_opts *opts, const struct list_
 	       int nrefs, char **refs, struct err *e)
 {
 	auto_call(list_done) struct list l = {
-		.opts = opts, .style = style, .tree = tree_for(opts, style), .proc = -EBADF
+		.opts = opts, .style = style, .tree = opts->tree, .proc = -EBADF
 	};
 	bool processes_only = style->compat && nrefs > 0;
 	int r;
 
 	if (opts->show_columns)
 		return show_columns(ctx->out, e);
-	r = check_formats(opts, style, e);
+	r = check_choices(opts, style, nrefs, e);
 	if (r != 0)
 		return r;
 	r = look(&l, e);
@@ -335,7 +348,7 @@ static int run(struct ctx *ctx, const struct list_opts *opts, const struct list_
 	if (r < 0)
 		return r;
 	lay_out(&l, processes_only);
-	r = print(&l, processes_only, ctx->out, e);
+	r = print(&l, ctx->out, e);
 	if (r == 0 && !style->compat)
 		header_note(stderr, &l.graph);
 	return r;
@@ -385,7 +398,7 @@ static const struct opt list_opts[] = {
 static const struct opt lsns_opts[] = { LSNS_OPTIONS };
 
 static const struct operand list_operands[] = { { &arg_ref, OPERAND_REST } };
-static const struct operand lsns_operands[] = { { &arg_ref, OPERAND_MAYBE } };
+static const struct operand lsns_operands[] = { { &arg_inode, OPERAND_MAYBE } };
 
 const struct applet applet_list = {
 	.name = "list",

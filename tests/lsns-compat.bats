@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Under the name lsns, beside the lsns of util-linux on the same machine: what both say of
-# namespaces that nobody else changes, column by column.
+# Under the name lsns, beside the lsns of util-linux: what both say of the same processes. Both see a
+# pid namespace in which nothing else happens: lsns fails where processes come and go.
 
 load lib/suite
 
@@ -11,87 +11,109 @@ setup() {
 	need_root
 	[[ $(lsns --version 2>&1) == "lsns from util-linux "* ]] || skip "no lsns of util-linux here"
 	ln -s "$(realpath "$NSTOOL")" "$BATS_TEST_TMPDIR/lsns"
-	hold many 40 4 "$BATS_TEST_TMPDIR/list"
-	hold proc
+}
+
+# Has both programs, with these options, look at 40 processes in four sets of namespaces; theirs
+# and ours are what they wrote. %ns and %pid stand for a namespace and a process of a set.
+beside() { # OPTION...
 	{
-		cut -d ' ' -f 2 "$BATS_TEST_TMPDIR/list"
-		printf '%s\n' "${made[net]}" "${made[uts]}"
-	} >"$BATS_TEST_TMPDIR/inodes"
+		declare -f gather look
+		echo 'gather; look "$@"'
+	} >"$BATS_TEST_TMPDIR/inside"
+	NSTOOL=$NSTOOL timeout 120 unshare --mount --pid --fork --kill-child --mount-proc -- \
+		bash -eu "$BATS_TEST_TMPDIR/inside" "$@"
 }
 
-# Runs lsns of util-linux, again where it fails or hangs: it does when processes come and go.
-theirs() { # OPTION...
-	local text='' end=$((SECONDS + 120))
-	while [ "$SECONDS" -lt "$end" ]; do
-		text=$(timeout 20 lsns "$@" 2>"$BATS_TEST_TMPDIR/stderr") && [ -n "$text" ] && break
+# Makes the processes; leaves a pid namespace of theirs in $ns, its first process in $pid.
+gather() {
+	local line
+	coproc { exec "${NSTOOL%/*}/tests/lib/nsmake" many 40 4 "$BATS_TEST_TMPDIR/made"; }
+	while read -r line <&"${COPROC[0]}" && [ "$line" != ready=1 ]; do :; done
+	ns=$(awk '$1 == "pid" { print $2; exit }' "$BATS_TEST_TMPDIR/made")
+	for pid in $(ps -e -o pid= | sort -n); do
+		[ "$(readlink "/proc/$pid/ns/pid")" != "pid:[$ns]" ] || break
 	done
-	[ -n "$text" ] || cat "$BATS_TEST_TMPDIR/stderr" >&2
-	printf '%s\n' "$text"
 }
 
-ours() { # OPTION...
-	"$BATS_TEST_TMPDIR/lsns" "$@"
-}
-
-# Of rows that begin with an inode, those about the namespaces made here.
-of_ours() {
-	awk 'NR == FNR { made[$1]; next } $1 in made' "$BATS_TEST_TMPDIR/inodes" - | sort
+look() { # OPTION...
+	local options=("${@/#\%ns/$ns}")
+	options=("${options[@]/#\%pid/$pid}")
+	lsns "${options[@]}" >"$BATS_TEST_TMPDIR/theirs"
+	"$BATS_TEST_TMPDIR/lsns" "${options[@]}" >"$BATS_TEST_TMPDIR/ours"
 }
 
 # Without the blanks that fill a column up: lsns leaves room for pids of five digits.
 words() {
-	sed 's/^ *//; s/  */ /g'
+	sed 's/^ *//; s/  */ /g' "$1"
 }
 
-# Each namespace of JSON as one line, wherever it hangs.
-flat() {
-	jq -r '.. | objects | select(has("ns")) | "\(.ns) \(.type) \(.nprocs) \(.pid) \(.user) \(.command)"'
+same_text() { # OPTION...
+	beside "$@"
+	is "$(words "$BATS_TEST_TMPDIR/theirs")" "$(words "$BATS_TEST_TMPDIR/ours")"
+	[ -s "$BATS_TEST_TMPDIR/ours" ]
+}
+
+same_json() { # OPTION...
+	beside -J "$@"
+	is "$(jq . "$BATS_TEST_TMPDIR/theirs")" "$(jq . "$BATS_TEST_TMPDIR/ours")"
+	[ -s "$BATS_TEST_TMPDIR/ours" ]
 }
 
 @test "every column of every namespace" {
-	local rows
-	rows=$(theirs -rnl -o "$columns" | of_ours)
-	is 34 "$(wc -l <<<"$rows")"
-	is "$rows" "$(ours -rnl -o "$columns" | of_ours)"
+	same_text -rnl -o "$columns"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/ours")" -ge 40 ]
+}
+
+@test "one below the other, and as trees" {
+	same_text -l
+	same_text
+	same_text -Tprocess
+	same_text -T
+	same_text -l -T
+}
+
+@test "the branches stand before the command, if that is shown" {
+	same_text -o NS,COMMAND,TYPE
+	same_text -o NS,TYPE
+	same_text -Tprocess -o NS,TYPE
+	same_text -n -o +UID
+	same_text -T -o TYPE,NS
 }
 
 @test "JSON" {
-	local rows
-	rows=$(theirs -J | flat | of_ours)
-	is 34 "$(wc -l <<<"$rows")"
-	is "$rows" "$(ours -J | flat | of_ours)"
-	is "$(theirs -J -l | jq -c '.namespaces[0] | keys_unsorted')" \
-		"$(ours -J -l | jq -c '.namespaces[0] | keys_unsorted')"
-	is "$(theirs -J -t net | jq -c '.namespaces[0] | keys_unsorted')" \
-		"$(ours -J -t net | jq -c '.namespaces[0] | keys_unsorted')"
-}
-
-@test "the namespaces that we are in ourselves" {
-	local link rows
-	rows=$(for link in /proc/self/ns/*; do
-		[[ $link == *_for_children ]] || readlink "$link"
-	done | sed 's/\(.*\):\[\(.*\)]/\2 \1/' | sort)
-	is "$rows" "$(theirs -rnl -o NS,TYPE | sort -u | grep -Fx "$rows")"
-	is "$rows" "$(ours -rnl -o NS,TYPE | sort -u | grep -Fx "$rows")"
+	same_json
+	same_json -l
+	same_json -T
+	same_json -o NS,PID
+	same_json -t net
 }
 
 @test "one process" {
-	is "$(theirs -rnl -p "${made[pid]}" -o NS,TYPE | sort)" \
-		"$(ours -rnl -p "${made[pid]}" -o NS,TYPE | sort)"
+	same_text -p %pid
+	same_text -rnl -p %pid -o NS,TYPE
 }
 
 @test "some types" {
-	is "$(theirs -rnl -t net -t pid | of_ours)" "$(ours -rnl -t net -t pid | of_ours)"
+	same_text -t net -t pid
+	same_text -l -t user
 }
 
 @test "the processes in a namespace" {
-	local ino
-	ino=$(awk '$1 == "pid" { print $2; exit }' "$BATS_TEST_TMPDIR/list")
-	is "$(theirs "$ino" | words)" "$(ours "$ino" | words)"
-	is "$(theirs -J "$ino" | jq -c .)" "$(ours -J "$ino" | jq -c .)"
+	same_text %ns
+	same_text -l %ns
+	same_text -T %ns
+	same_text -o PID,COMMAND %ns
+	same_text -o PID,NS,TYPE,NPROCS,PATH %ns
+	same_json %ns
+	same_json -o PID,NS,PPID %ns
 }
 
-@test "the tree of processes is one of namespaces alone" {
-	is "$(theirs -rn -Tprocess -o NS,TYPE | of_ours)" "$(ours -rn -Tprocess -o NS,TYPE | of_ours)"
-	is "" "$(ours -rn -Tprocess -o NS | grep -vx '[0-9]*')"
+@test "a namespace is a number, and excludes a process" {
+	run -1 --separate-stderr "$BATS_TEST_TMPDIR/lsns" net:4026531840
+	is "lsns: 'net:4026531840' is not the inode of a namespace
+Try 'lsns --help'." "$stderr"
+	run -1 --separate-stderr "$BATS_TEST_TMPDIR/lsns" 77
+	is "lsns: not found namespace: 77" "$stderr"
+	run -1 --separate-stderr "$BATS_TEST_TMPDIR/lsns" -p $$ 4026531840
+	is "lsns: only one of --task and a namespace can be chosen" "$stderr"
 }

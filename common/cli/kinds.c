@@ -237,6 +237,11 @@ static int parse_types(const char *word, void *field, struct err *e)
 	return 0;
 }
 
+static int parse_inode(const char *word, void *field, struct err *e)
+{
+	return parse_number(word, "the inode of a namespace", 0, UINT64_MAX, field, e);
+}
+
 static int parse_ref(const char *word, void *field, struct err *e)
 {
 	return ref_parse(word, field, e);
@@ -280,4 +285,5 @@ const struct arg_kind arg_caps = { "CAP,...", sizeof(uint64_t), parse_caps, NULL
 const struct arg_kind arg_duration = { "TIME", sizeof(uint64_t), parse_duration, NULL };
 const struct arg_kind arg_types = { "TYPES", sizeof(unsigned), parse_types, type_words,
 				    complete_types };
+const struct arg_kind arg_inode = { "NS", sizeof(uint64_t), parse_inode, NULL, NULL };
 const struct arg_kind arg_ref = { "REF", sizeof(struct ref), parse_ref, NULL, complete_ref };

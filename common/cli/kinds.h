@@ -68,6 +68,9 @@ extern const struct arg_kind arg_set;
 /* struct ref: a set as the option -l has it: its name, 0 for the host, -PID for a process. */
 extern const struct arg_kind arg_bound;
 
+/* uint64_t: a namespace as lsns(8) takes one, a number. */
+extern const struct arg_kind arg_inode;
+
 /* struct ref: a reference, read but not yet looked up. */
 extern const struct arg_kind arg_ref;
 

@@ -253,15 +253,32 @@ bool facts_path(const struct facts *f, uint32_t ns, struct str *ret)
 	return false;
 }
 
+static void read_parent(const struct facts *f, uint32_t proc, pid_t *parents)
+{
+	struct proc_stat st;
+
+	if (proc_stat_read(f->proc, f->g->procs.v[proc].pid, &st) == 0)
+		parents[proc] = st.ppid;
+}
+
 pid_t *facts_parents(const struct facts *f)
 {
 	pid_t *parents = xcalloc(f->g->procs.n, sizeof(*parents));
 
-	for (size_t i = 0; i < f->g->procs.n; i++) {
-		struct proc_stat st;
+	for (uint32_t i = 0; i < f->g->procs.n; i++)
+		read_parent(f, i, parents);
+	return parents;
+}
 
-		if (proc_stat_read(f->proc, f->g->procs.v[i].pid, &st) == 0)
-			parents[i] = st.ppid;
+pid_t *facts_first_parents(const struct facts *f)
+{
+	pid_t *parents = xcalloc(f->g->procs.n, sizeof(*parents));
+
+	for (size_t i = 0; i < f->g->ns.n; i++) {
+		uint32_t first = f->g->ns.v[i].first_proc;
+
+		if (first != GRAPH_NONE && !parents[first])
+			read_parent(f, first, parents);
 	}
 	return parents;
 }

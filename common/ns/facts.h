@@ -67,5 +67,9 @@ bool facts_holders(const struct facts *f, uint32_t ns, struct str *ret);
 
 void known_sets_free(struct known_sets **sets);
 
-/* The parents of all processes of the graph, by index; to be freed. */
+/*
+ * The parents of all processes of the graph, by index, or only of those that are the first in a
+ * namespace; to be freed.
+ */
 pid_t *facts_parents(const struct facts *f);
+pid_t *facts_first_parents(const struct facts *f);

@@ -73,6 +73,7 @@ static uint32_t above(const struct builder *b, uint32_t ns)
 		return b->g->ns.v[ns].parent;
 	case FOREST_FLAT:
 	case FOREST_PROCESS:
+	case FOREST_FIRST:
 		break;
 	}
 	return GRAPH_NONE;
@@ -102,6 +103,22 @@ static void place_namespaces(struct builder *b)
 			up = above(b, up);
 		if (up != GRAPH_NONE)
 			place(b, i, b->ns_node[up]);
+	}
+}
+
+static void place_by_first(struct builder *b)
+{
+	for (uint32_t i = 0; i < b->g->procs.n; i++)
+		b->proc_node[i] = GRAPH_NONE;
+	for (uint32_t i = 0; i < b->nodes.n; i++) {
+		uint32_t first = b->g->ns.v[b->nodes.v[i].ns].first_proc, parent;
+
+		if (first == GRAPH_NONE)
+			continue;
+		parent = graph_find_proc(b->g, b->want->ppids[first]);
+		if (parent != GRAPH_NONE && b->proc_node[parent] != GRAPH_NONE)
+			place(b, i, b->proc_node[parent]);
+		b->proc_node[first] = i;
 	}
 }
 
@@ -197,7 +214,10 @@ void forest_build(const struct graph *g, const struct forest_want *want, struct 
 	b.proc_up = xcalloc(g->procs.n, sizeof(*b.proc_up));
 	b.climb = xcalloc(g->procs.n, sizeof(*b.climb));
 	add_namespaces(&b);
-	place_namespaces(&b);
+	if (want->kind == FOREST_FIRST)
+		place_by_first(&b);
+	else
+		place_namespaces(&b);
 	namespaces = (uint32_t)b.nodes.n;
 	for (uint32_t i = 0; i < namespaces; i++)
 		if (has_processes(want, b.nodes.v[i].ns))

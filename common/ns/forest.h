@@ -12,6 +12,7 @@ enum forest_kind {
 	FOREST_OWNER,	/* user namespaces by parent, what they own below them */
 	FOREST_PARENT,	/* pid and user namespaces by parent */
 	FOREST_PROCESS, /* below each namespace its processes, by their parents */
+	FOREST_FIRST, /* namespaces, by the parents of their first processes: lsns(8)'s process tree */
 };
 
 /*
@@ -26,6 +27,7 @@ struct forest_row {
 	uint32_t ns;	 /* the namespace; of a process row, the one it is shown in */
 	uint32_t proc;	 /* the process, or GRAPH_NONE: the row is the namespace itself */
 	uint32_t parent; /* the row it hangs below, an earlier one; GRAPH_NONE: none */
+	bool both;	 /* a process row that speaks of its namespace too, as in lsns NAMESPACE */
 };
 
 struct forest {
@@ -38,12 +40,13 @@ struct forest_want {
 	bool by_inode;	     /* namespaces in order of inode; else by type, then inode */
 	const bool *chosen;  /* by namespace: whether it is shown */
 	const bool *peopled; /* by namespace: whether its processes are, if any; NULL: all */
-	const pid_t *ppids;  /* by process: its parent; needed for FOREST_PROCESS only */
+	const pid_t *ppids;  /* by process: its parent; for FOREST_PROCESS and FOREST_FIRST */
 };
 
 /*
  * Lays out G. A namespace hangs below its nearest ancestor that is chosen; a process, in
- * FOREST_PROCESS, below its nearest parent in the same namespace.
+ * FOREST_PROCESS, below its nearest parent in the same namespace. In FOREST_FIRST it hangs below the
+ * last namespace in order whose first process is the parent of its own one.
  */
 void forest_build(const struct graph *g, const struct forest_want *want, struct forest *ret);
 void forest_done(struct forest *f);

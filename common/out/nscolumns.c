@@ -19,6 +19,12 @@ static bool is_process(const struct forest_row *row)
 	return row->proc != GRAPH_NONE;
 }
 
+/* Whether the row speaks of its namespace. */
+static bool is_namespace(const struct forest_row *row)
+{
+	return !is_process(row) || row->both;
+}
+
 /* The process a row speaks of: itself, or the namespace's member with the lowest pid; 0: none. */
 static pid_t row_pid(const struct facts *f, const struct forest_row *row)
 {
@@ -41,7 +47,7 @@ static void set_text_if(struct cell *c, enum cell_type type, bool there)
 /* A process row shows the process there, in the form in which it can be named again. */
 static void get_ns(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	if (!is_process(row)) {
+	if (is_namespace(row)) {
 		set_number(ret, row_ns(f, row)->ino);
 		return;
 	}
@@ -51,7 +57,7 @@ static void get_ns(struct facts *f, const struct forest_row *row, struct cell *r
 
 static void get_type(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	if (is_process(row))
+	if (!is_namespace(row))
 		return;
 	ret->type = CELL_TEXT;
 	str_add(&ret->text, ns_types[row_ns(f, row)->type].name);
@@ -59,12 +65,18 @@ static void get_type(struct facts *f, const struct forest_row *row, struct cell 
 
 static void get_path(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
+	if (is_process(row) && row->both) {
+		ret->type = CELL_TEXT;
+		str_addf(&ret->text, "/proc/%d/ns/%s", row_pid(f, row),
+			 ns_types[row_ns(f, row)->type].name);
+		return;
+	}
 	set_text_if(ret, CELL_TEXT, !is_process(row) && facts_path(f, row->ns, &ret->text));
 }
 
 static void get_nprocs(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	if (!is_process(row))
+	if (is_namespace(row))
 		set_number(ret, row_ns(f, row)->nprocs);
 }
 
@@ -116,20 +128,20 @@ static void get_user(struct facts *f, const struct forest_row *row, struct cell 
 
 static void get_netnsid(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	bool is_net = !is_process(row) && row_ns(f, row)->type == NS_NET;
+	bool is_net = is_namespace(row) && row_ns(f, row)->type == NS_NET;
 
 	set_text_if(ret, CELL_TEXT, is_net && facts_netnsid(f, row->ns, &ret->text));
 }
 
 static void get_nsfs(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	set_text_if(ret, CELL_TEXT, !is_process(row) && facts_mounts(f, row->ns, &ret->text));
+	set_text_if(ret, CELL_TEXT, is_namespace(row) && facts_mounts(f, row->ns, &ret->text));
 }
 
 /* As util-linux has it: 0 where there is none, or none to be seen. */
 static void set_inode(struct facts *f, const struct forest_row *row, uint32_t ns, struct cell *ret)
 {
-	if (!is_process(row))
+	if (is_namespace(row))
 		set_number(ret, ns == GRAPH_NONE ? 0 : f->g->ns.v[ns].ino);
 }
 
@@ -145,7 +157,7 @@ static void get_ons(struct facts *f, const struct forest_row *row, struct cell *
 
 static void get_id(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	if (!is_process(row) && row_ns(f, row)->id)
+	if (is_namespace(row) && row_ns(f, row)->id)
 		set_number(ret, row_ns(f, row)->id);
 }
 
@@ -153,7 +165,7 @@ static void get_held(struct facts *f, const struct forest_row *row, struct cell 
 {
 	unsigned held = row_ns(f, row)->held;
 
-	if (is_process(row) || !held)
+	if (!is_namespace(row) || !held)
 		return;
 	ret->type = CELL_TEXT;
 	for (unsigned bit = 1; bit < 1U << HELD_NKINDS; bit <<= 1)
@@ -163,7 +175,7 @@ static void get_held(struct facts *f, const struct forest_row *row, struct cell 
 
 static void get_holders(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	set_text_if(ret, CELL_LINES, !is_process(row) && facts_holders(f, row->ns, &ret->text));
+	set_text_if(ret, CELL_LINES, is_namespace(row) && facts_holders(f, row->ns, &ret->text));
 }
 
 static void get_container(struct facts *f, const struct forest_row *row, struct cell *ret)
@@ -175,7 +187,7 @@ static void get_container(struct facts *f, const struct forest_row *row, struct 
 
 static void get_names(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	set_text_if(ret, CELL_LINES, !is_process(row) && facts_names(f, row->ns, &ret->text));
+	set_text_if(ret, CELL_LINES, is_namespace(row) && facts_names(f, row->ns, &ret->text));
 }
 
 /* Of a namespace that has no parents the level is its owner's. */
@@ -184,14 +196,14 @@ static void get_level(struct facts *f, const struct forest_row *row, struct cell
 	const struct ns *ns = row_ns(f, row);
 	uint32_t of = ns->type == NS_PID || ns->type == NS_USER ? row->ns : ns->owner;
 
-	if (!is_process(row) && of != GRAPH_NONE)
+	if (is_namespace(row) && of != GRAPH_NONE)
 		set_number(ret, graph_level(f->g, of));
 }
 
 static void set_map(struct facts *f, const struct forest_row *row, const char *name,
 		    struct cell *ret)
 {
-	bool is_user = !is_process(row) && row_ns(f, row)->type == NS_USER;
+	bool is_user = is_namespace(row) && row_ns(f, row)->type == NS_USER;
 
 	set_text_if(ret, CELL_LINES, is_user && facts_map(f, row->ns, name, &ret->text));
 }
@@ -208,7 +220,7 @@ static void get_gidmap(struct facts *f, const struct forest_row *row, struct cel
 
 static void get_creator(struct facts *f, const struct forest_row *row, struct cell *ret)
 {
-	if (!is_process(row) && row_ns(f, row)->has_creator)
+	if (is_namespace(row) && row_ns(f, row)->has_creator)
 		set_number(ret, row_ns(f, row)->creator);
 }
 
@@ -288,6 +300,14 @@ void nschoice_all(struct nschoice *ret)
 {
 	for (size_t i = 0; i < nnscolumns; i++)
 		vec_push(&ret->columns, i);
+}
+
+bool nschoice_has(const struct nschoice *c, const char *name)
+{
+	for (size_t i = 0; i < c->columns.n; i++)
+		if (str_is(nscolumns[c->columns.v[i]].name, name))
+			return true;
+	return false;
 }
 
 void nschoice_done(struct nschoice *c)

@@ -51,6 +51,7 @@ int nschoice_parse(const char *list, const char *defaults, struct nschoice *ret,
 
 /* Adds every column. */
 void nschoice_all(struct nschoice *ret);
+bool nschoice_has(const struct nschoice *c, const char *name);
 void nschoice_done(struct nschoice *c);
 
 /* Sets RET to the value of column COLUMN in ROW. RET is used again and again; str_done() its text. */

@@ -72,12 +72,15 @@ static void add_row(const struct nsview *v, const struct cells *cells, size_t in
 		table_row_color(t, at, type_colors[v->facts->g->ns.v[row->ns].type].name);
 }
 
-/* The branches stand in front of the column of namespaces, or of commands, whichever is shown. */
+/* The branches stand in front of the column of namespaces, if it is shown, or of the last one. */
 static size_t tree_column(const struct nsview *v)
 {
-	for (size_t k = 0; k < v->columns->columns.n; k++)
-		if (nscolumns[v->columns->columns.v[k]].flags & TABLE_TREE)
+	for (size_t k = 0; k < v->columns->columns.n; k++) {
+		const struct nscolumn *column = &nscolumns[v->columns->columns.v[k]];
+
+		if (v->at_command ? str_is(column->name, "COMMAND") : column->flags & TABLE_TREE)
 			return k;
+	}
 	return v->columns->columns.n - 1;
 }
 
@@ -97,7 +100,7 @@ int nsview_table(const struct nsview *v, const struct table_style *style, bool h
 		unsigned flags = column->flags & ~(unsigned)TABLE_TREE;
 
 		if (k == branches && style->tree)
-			flags = TABLE_TREE;
+			flags = (flags & ~(unsigned)TABLE_RIGHT) | TABLE_TREE;
 		if (hide_empty && !cells.used[k])
 			flags |= TABLE_HIDDEN;
 		table_column(t, column->name, 0, flags);

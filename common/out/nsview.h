@@ -10,6 +10,7 @@ struct nsview {
 	struct facts *facts;
 	const struct forest *forest;
 	const struct nschoice *columns;
+	bool at_command;     /* branches stand in front of the commands, as in lsns(8) */
 	const bool *peopled; /* as forest_want's: in DOT, whose processes are drawn */
 };
 

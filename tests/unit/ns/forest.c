@@ -223,6 +223,29 @@ static void test_a_parent_without_namespaces_is_none(void **state)
 		"900 .p2 400 .p1 ..p2");
 }
 
+/* Below the last one before it whose first process is the parent of its own first. */
+static void test_by_first_process(void **state)
+{
+	const pid_t parents[] = { 0, 1, 2, 5, 1 };
+	auto_graph struct graph g = { 0 };
+	uint32_t a = graph_add_ns(&g, NS_NET, 901), b = graph_add_ns(&g, NS_NET, 902);
+	uint32_t c = graph_add_ns(&g, NS_UTS, 903), d = graph_add_ns(&g, NS_NET, 904);
+	uint32_t e = graph_add_ns(&g, NS_NET, 905), f = graph_add_ns(&g, NS_UTS, 906);
+
+	(void)state;
+	in(&g, 1, 1, a, f);
+	in(&g, 2, 1, b, c);
+	in(&g, 3, 1, d, f);
+	in(&g, 4, 1, e, GRAPH_NONE);
+	in(&g, 5, 1, a, GRAPH_NONE);
+	graph_add_ns(&g, NS_NET, 907); /* nobody is in it */
+	graph_finish(&g);
+	assert_rows(
+		&g,
+		(struct forest_want){ .kind = FOREST_FIRST, .by_inode = true, .ppids = parents },
+		"901 .902 .903 ..904 905 906 907");
+}
+
 /* Each process is shown once, whatever its parents are said to be: a circle is cut open. */
 static void test_circles_of_parents(void **state)
 {
@@ -308,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_by_process),
 		cmocka_unit_test(test_a_parent_elsewhere_is_none),
 		cmocka_unit_test(test_a_parent_without_namespaces_is_none),
+		cmocka_unit_test(test_by_first_process),
 		cmocka_unit_test(test_circles_of_parents),
 		cmocka_unit_test(test_circles_in_two_namespaces),
 		cmocka_unit_test(test_long_line_of_descent),
