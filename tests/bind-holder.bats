@@ -4,19 +4,8 @@
 # shellcheck disable=SC2030,SC2031 # a test and what it calls are one process
 
 load lib/suite
-load lib/registry
+load lib/placed
 load lib/ordinary
-
-setup() {
-	need_root
-	place
-}
-
-teardown() {
-	unplace
-	release
-	leaves_nothing
-}
 
 @test "an ordinary user has sets, which a process holds" {
 	local name=ann-$$ # no other test's

@@ -4,18 +4,7 @@
 # shellcheck disable=SC2030,SC2031 # a test and what it calls are one process
 
 load lib/suite
-load lib/registry
-
-setup() {
-	need_root
-	place
-}
-
-teardown() {
-	unplace
-	release
-	leaves_nothing
-}
+load lib/placed
 
 @test "a set outlives its processes and is entered again, whole and in part" {
 	local uts net
