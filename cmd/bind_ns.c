@@ -59,7 +59,20 @@ struct action {
 };
 
 #define MANY 1000000
-enum { JOIN, NEW, LIST, REMOVE, RENAME, CHANGE, IDENTIFY, PIDS, MONITOR, EXPORT, NACTIONS };
+enum {
+	JOIN,
+	NEW,
+	LIST,
+	REMOVE,
+	RENAME,
+	CHANGE,
+	IDENTIFY,
+	PIDS,
+	MONITOR,
+	EXPORT,
+	EXISTING, /* if nothing else is asked for */
+	NACTIONS,
+};
 
 static const struct action actions[] = {
 	[JOIN] = { "--join", 0, MANY, bind_join },
@@ -72,10 +85,8 @@ static const struct action actions[] = {
 	[PIDS] = { "--pids", 0, 0, bind_pids },
 	[MONITOR] = { "--monitor", 0, 0, bind_monitor },
 	[EXPORT] = { "--export", 0, 0, bind_export },
+	[EXISTING] = { "bind-ns", 1, 1, bind_existing },
 };
-
-static const struct action existing = { "bind-ns", 1, 1, bind_existing };
-static const struct action remove_dead = { "--remove --dead", 0, MANY, bind_remove };
 
 /* The one thing that is asked for; NULL, with a sentence, if there are two. */
 static const struct action *choose(const struct bind_opts *o, struct err *e)
@@ -98,14 +109,12 @@ static const struct action *choose(const struct bind_opts *o, struct err *e)
 		}
 		chosen = &actions[i];
 	}
-	if (!chosen)
-		return &existing;
-	return chosen == &actions[REMOVE] && o->dead ? &remove_dead : chosen;
+	return chosen ? chosen : &actions[EXISTING];
 }
 
-static int check_count(const struct action *a, int argc, struct err *e)
+static int check_count(const struct action *a, const struct bind_opts *o, int argc, struct err *e)
 {
-	if (argc < a->min)
+	if (argc < a->min && !o->dead)
 		return err_say(e, -EINVAL, "%s needs %s", a->name,
 			       a->min == 2 ? "two names" : "a name");
 	if (argc > a->max)
@@ -116,15 +125,36 @@ static int check_count(const struct action *a, int argc, struct err *e)
 	return 0;
 }
 
-/* Options that say how, and with what. */
-static int check_manner(const struct bind_opts *o, struct err *e)
+#define MAKES (1U << NEW | 1U << EXISTING)
+
+/* Options that say how, and with what: with which actions they go. */
+static int check_manner(const struct bind_opts *o, const struct action *a, struct err *e)
 {
-	if (o->dead && !o->remove)
-		return err_say(e, -EINVAL, "--dead goes with --remove");
-	if (o->columns && (!o->list || o->json))
-		return err_say(e, -EINVAL, "--output goes with --list, without --json");
-	if (o->json && !o->list && !o->identify.text && !o->monitor)
-		return err_say(e, -EINVAL, "--json goes with --list, --identify or --monitor");
+	static const struct unshare_opts none;
+	const struct {
+		bool given;
+		unsigned with; /* as bits */
+		const char *sentence;
+	} manners[] = {
+		{ o->dead, 1U << REMOVE, "--dead goes with --remove" },
+		{ o->columns, o->json ? 0 : 1U << LIST,
+		  "--output goes with --list, without --json" },
+		{ o->json, 1U << LIST | 1U << IDENTIFY | 1U << MONITOR,
+		  "--json goes with --list, --identify or --monitor" },
+		{ o->target.text, 1U << EXISTING | 1U << CHANGE,
+		  "--target says whose namespaces get a name, or are added" },
+		{ bind_types(o), MAKES | 1U << JOIN | 1U << IDENTIFY | 1U << PIDS,
+		  "letters of types go with a name, --new, --join, --identify or --pids" },
+		{ o->replace || o->alias || o->holder, MAKES | 1U << CHANGE,
+		  "--replace, --alias and --holder say how a set is made" },
+		{ o->netns, MAKES, "--netns goes with a new name" },
+		{ memcmp(&o->fresh, &none, sizeof(none)) != 0, 1U << NEW,
+		  "options of new namespaces go with --new" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(manners); i++)
+		if (manners[i].given && !(manners[i].with & 1U << (a - actions)))
+			return err_say(e, -EINVAL, "%s", manners[i].sentence);
 	return 0;
 }
 
@@ -145,6 +175,10 @@ static void hint(int code, struct err *e)
 			    "namespace, and a security policy that allows it: run nstool as root, "
 			    "or have a process hold the set (--holder)");
 		break;
+	case -ECHILD:
+		err_hint(e, "'nstool bind-ns --list' shows whether the set is there: it is whole "
+			    "then");
+		break;
 	case -EMFILE:
 		err_hint(e, "'ulimit -n' shows and sets how many there may be");
 		break;
@@ -158,10 +192,10 @@ static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct 
 {
 	const struct bind_opts *o = opts;
 	const struct action *a = choose(o, e);
-	int r = a ? check_count(a, argc, e) : -EINVAL;
+	int r = a ? check_manner(o, a, e) : -EINVAL;
 
 	if (r == 0)
-		r = check_manner(o, e);
+		r = check_count(a, o, argc, e);
 	if (r == 0)
 		r = a->act(ctx, o, argv, e);
 	if (r < 0 && e && !e->hint)
@@ -174,7 +208,7 @@ static bool has_target(const void *opts)
 {
 	const struct bind_opts *o = opts;
 
-	return choose(o, NULL) == &existing || o->add;
+	return choose(o, NULL) == &actions[EXISTING] || o->add;
 }
 
 static const char *const aliases[] = { "bindns", "bind_ns", NULL };

@@ -4,19 +4,8 @@
 # shellcheck disable=SC2030,SC2031 # a test and what it calls are one process
 
 load lib/suite
-load lib/registry
+load lib/placed
 load lib/ordinary
-
-setup() {
-	need_root
-	place
-}
-
-teardown() {
-	unplace
-	release
-	leaves_nothing
-}
 
 @test "errors keep their meaning" {
 	sleeper --net
@@ -240,6 +229,35 @@ has_hint() { # TEXT
 	run -0 bind --add uts -t "$sleeper" web
 	is "web alive uts,net" "$(sets) $(sets 2) $(sets 3)"
 	kill "$sleeper"
+}
+
+@test "options that say nothing of what is asked for are refused" {
+	refused() { # SENTENCE ARGUMENT...
+		run -125 --separate-stderr bind "${@:2}"
+		is "nstool: bind-ns: $1" "${stderr_lines[0]}"
+	}
+	bind --new -u one
+	bind --new -u two
+	refused "--target says whose namespaces get a name, or are added" --new -t self -u web
+	refused "--target says whose namespaces get a name, or are added" -l one -t self true
+	refused "letters of types go with a name, --new, --join, --identify or --pids" --remove -u one
+	refused "letters of types go with a name, --new, --join, --identify or --pids" --add uts -u one
+	refused "--replace, --alias and --holder say how a set is made" --rename --replace one two
+	refused "--netns goes with a new name" --add net --netns one
+	refused "options of new namespaces go with --new" -a web
+	refused "options of new namespaces go with --new" --hostname inside -u web
+	refused "the name 'two' is in use" --rename one two
+	has_hint "'nstool bind-ns --remove two' frees it"
+	[[ $stderr != *--replace* ]]
+	is "one two" "$(sets)"
+}
+
+@test "a name of ip netns that the replaced set has is said to be its" {
+	bind --new -n --netns blue
+	run -125 --separate-stderr bind --new -n --netns --replace blue
+	is "nstool: bind-ns: the set that is to be replaced has the name 'blue' in 'ip netns'
+hint: 'nstool bind-ns --remove blue' frees it" "$stderr"
+	is "blue blue" "$(sets) $(here ip netns list | cut -d' ' -f1)"
 }
 
 @test "a file without a namespace in /run/netns is in the way" {

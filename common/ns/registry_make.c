@@ -43,7 +43,7 @@ static bool has_name(const struct registry *r, const char *name)
 static int in_use(const char *name, struct err *e)
 {
 	err_say(e, -EBUSY, "the name '%s' is in use", name);
-	err_hint(e, "'nstool bind-ns --remove %s' frees it, --replace takes it over", name);
+	err_hint(e, "'nstool bind-ns --remove %s' frees it; bind-ns --replace takes it over", name);
 	return -EBUSY;
 }
 
@@ -233,14 +233,35 @@ static int hold_all(struct making *m, struct err *e)
 	return holder_start(m->r, m->dir, m->wish, &m->info.holder, e);
 }
 
+/* Whether the name in /run/netns is that of the set which is to be replaced. */
+static bool is_of_replaced(const struct making *m)
+{
+	auto_setinfo struct setinfo old = { 0 };
+
+	return m->wish->replace && registry_info(m->r, m->wish->name, &old) == 0 && old.netns &&
+	       str_is(old.netns, m->wish->name);
+}
+
+static int cannot_publish(const struct making *m, int code, struct err *e)
+{
+	if (code != -EBUSY || !is_of_replaced(m))
+		return code;
+	err_say(e, code, "the set that is to be replaced has the name '%s' in 'ip netns'",
+		m->wish->name);
+	err_hint(e, "'nstool bind-ns --remove %s' frees it", m->wish->name);
+	return code;
+}
+
 /* The name in /run/netns is written down first: whoever cleans up after us knows of it. */
 static int publish(struct making *m, struct err *e)
 {
 	bool exists = true;
 	int rc = publish_find(m->wish->name, m->info.ns[NS_NET].ino, &exists, e);
 
-	if (rc < 0 || exists)
-		return rc;
+	if (rc < 0)
+		return cannot_publish(m, rc, e);
+	if (exists)
+		return 0;
 	m->info.netns = xstrdup(m->wish->name);
 	rc = write_info(m, e);
 	if (rc == 0)
@@ -334,8 +355,11 @@ static int rename_set(const struct registry *r, const char *from, const char *to
 {
 	if (renameat2(r->dir, from, r->dir, to, RENAME_NOREPLACE) == 0)
 		return 0;
-	return errno == EEXIST ? in_use(to, e)
-			       : err_set(e, -errno, "cannot rename the set '%s'", from);
+	if (errno != EEXIST)
+		return err_set(e, -errno, "cannot rename the set '%s'", from);
+	err_say(e, -EBUSY, "the name '%s' is in use", to);
+	err_hint(e, "'nstool bind-ns --remove %s' frees it", to);
+	return -EBUSY;
 }
 
 int registry_rename(const struct registry *r, const char *from, const char *to, struct err *e)
