@@ -367,23 +367,25 @@ static int lsns_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 /* Those of lsns(8), util-linux 2.41. */
 #define LSNS_OPTIONS                                                                               \
 	FLAG('J', "json", struct list_opts, json, "write JSON"),                                   \
-		FLAG('l', "list", struct list_opts, list, "one below the other, no tree"),         \
-		FLAG('n', "noheadings", struct list_opts, noheadings, "no line of column names"),  \
+		FLAG('l', "list", struct list_opts, list, "show a list, not a tree"),              \
+		FLAG('n', "noheadings", struct list_opts, noheadings,                              \
+		     "do not print the column names"),                                             \
 		VALUE('o', "output", &arg_columns, struct list_opts, columns,                      \
-		      "show these columns; +LIST: besides the default ones"),                      \
+		      "show these columns; +LIST: in addition to the default ones"),               \
 		FLAG(0, "output-all", struct list_opts, all_columns, "show all columns"),          \
 		VALUE('p', "task", &arg_pid, struct list_opts, task,                               \
 		      "only the namespaces of this process"),                                      \
 		FLAG('P', "persistent", struct list_opts, persistent,                              \
 		     "only namespaces without processes"),                                         \
-		FLAG('r', "raw", struct list_opts, raw, "one space between words, for scripts"),   \
-		FLAG('u', "notruncate", struct list_opts, notruncate, "cut nothing"),              \
-		FLAG('W', "nowrap", struct list_opts, nowrap, "one line a row"),                   \
+		FLAG('r', "raw", struct list_opts, raw, "one space between columns, for scripts"), \
+		FLAG('u', "notruncate", struct list_opts, notruncate,                              \
+		     "do not cut columns to the width of the terminal"),                           \
+		FLAG('W', "nowrap", struct list_opts, nowrap, "one line for each row"),            \
 		VALUE('t', "type", &arg_types, struct list_opts, types, "only these types"),       \
 		MAYBE('T', "tree", &arg_tree, struct list_opts, tree,                              \
 		      "as a tree by owner, parent or process"),                                    \
 		VALUE('Q', "filter", &arg_filter, struct list_opts, filter,                        \
-		      "only those for which the expression is true"),                              \
+		      "show only rows for which the expression is true"),                          \
 		FLAG('H', "list-columns", struct list_opts, show_columns, "explain the columns")
 
 static const struct opt list_opts[] = {
@@ -391,7 +393,7 @@ static const struct opt list_opts[] = {
 	FLAG(0, "procs", struct list_opts, procs, "show the processes of each namespace"),
 	FLAG(0, "dot", struct list_opts, dot, "write a graph for dot(1)"),
 	VALUE(0, "source", &arg_sources, struct list_opts, sources,
-	      "look only there; 'all': everywhere"),
+	      "look only in these places; 'all': everywhere"),
 	VALUE(0, "proc", &arg_file, struct list_opts, proc, "read this instead of /proc"),
 };
 

@@ -184,7 +184,7 @@ static void put_exit_status(const struct applet *a)
 	static const char *const text[] = {
 		[EXIT_AS_TOOL] = ".It 0\nDone.\n"
 				 ".It 1\nFailed; a message on standard error says why.\n"
-				 ".It 2\nUsed wrongly.\n",
+				 ".It 2\nWrong usage.\n",
 		[EXIT_AS_RUNNER] = ".It 125\nnstool itself failed or was used wrongly.\n"
 				   ".It 126\nThe command was found but cannot be run.\n"
 				   ".It 127\nThe command was not found.\n",

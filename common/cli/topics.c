@@ -9,34 +9,36 @@
 static const struct topic_row refs[] = {
 	{ "1234, pid:1234",
 	  "A process. It is held from the moment it is found, so that no later process with the "
-	  "same number is taken for it." },
+	  "same id can be mistaken for it." },
 	{ "pid:1234:BIRTH", "The same, if it is still the process that was meant: BIRTH is the "
 			    "inode of its pidfd or its start time." },
 	{ "tid:1235", "One thread." },
 	{ "self", "The namespaces in which nstool was started." },
 	{ "parent", "The parent of the process that called nstool." },
-	{ "host", "The initial namespaces of the machine: those of the kernel's own threads, or "
-		  "what is seen of them for sure by who may not look at these." },
+	{ "host",
+	  "The initial namespaces of the machine: those of the kernel's own threads or, for a "
+	  "caller who may not look at these, as much of them as is known for certain." },
 	{ "net:[4026532178], net:4026532178, 4026532178",
-	  "A namespace by its inode. Inodes of namespaces are larger than any process number, so "
-	  "that a bare one is unambiguous." },
-	{ "id:4101", "A namespace by its 64-bit id, which is never used again (Linux 6.18 and "
+	  "A namespace by its inode. Inodes of namespaces are larger than any process id, so a "
+	  "bare number is unambiguous." },
+	{ "id:4101", "A namespace by its 64-bit id, which is never reused (Linux 6.18 and "
 		     "later)." },
-	{ "@web", "A set of namespaces that bind-ns named; @0 is the host." },
-	{ "netns:blue", "A network namespace that ip netns named." },
-	{ "/run/netns/blue, ./ns/net", "A file of a namespace. A path contains a slash; what is "
-				       "not a namespace is refused." },
-	{ "fd:5", "A descriptor that nstool inherits: of a namespace, of a process (pidfd), or of "
-		  "a socket or tun device (its network namespace)." },
+	{ "@web", "A set of namespaces named by bind-ns; @0 is the host." },
+	{ "netns:blue", "A network namespace named by ip netns." },
+	{ "/run/netns/blue, ./ns/net", "The file of a namespace. A path contains a slash; a file "
+				       "that is not a namespace is refused." },
+	{ "fd:5",
+	  "A descriptor that nstool has inherited: of a namespace, of a process (pidfd), or "
+	  "of a socket or tun device (its network namespace)." },
 	{ "container:ID",
-	  "The first process of a container, by the beginning of the container's id, the uid of a "
-	  "pod or the name of a unit, as the names of control groups tell them." },
+	  "The first process of a container, given the beginning of the container's id, the uid of "
+	  "a pod or the name of a unit, as found in the names of control groups." },
 };
 
 static const struct topic_row statuses[] = {
-	{ "0", "All was done." },
+	{ "0", "Success." },
 	{ "1", "Something failed, such as writing the output." },
-	{ "2", "Used wrongly." },
+	{ "2", "Wrong usage." },
 	{ "125", "Applets that run a command: nstool itself failed or was used wrongly." },
 	{ "126", "Applets that run a command: it was found but cannot be run." },
 	{ "127", "Applets that run a command: it was not found." },
@@ -44,41 +46,45 @@ static const struct topic_row statuses[] = {
 
 static const struct topic_row variables[] = {
 	{ "CLICOLOR_FORCE",
-	  "If set, not empty and not 0, colours also where no terminal is seen." },
-	{ "COLUMNS", "Width of tables, where standard output is no terminal that knows better." },
-	{ "NO_COLOR", "If set and not empty, no colours." },
+	  "If set, and neither empty nor 0: use colours even if the output is not a terminal." },
+	{ "COLUMNS",
+	  "The width of tables, if standard output is not a terminal, which would know better." },
+	{ "NO_COLOR", "If set and not empty: use no colours." },
 	{ "PAGER",
-	  "What shows long text on a terminal page by page; less if not set. Its words are "
-	  "not read by a shell." },
-	{ "TERM", "If dumb, no colours and no pages." },
-	{ "XDG_RUNTIME_DIR", "Where the sets of an ordinary user are kept." },
+	  "The program that shows long text on a terminal page by page; less if not set. It is "
+	  "split into words, but not run by a shell." },
+	{ "TERM", "If dumb: use neither colours nor a pager." },
+	{ "XDG_RUNTIME_DIR", "The directory in which the sets of an ordinary user are kept." },
 };
 
 static const struct topic_row json[] = {
-	{ "tables", "One object with one member, an array of objects: a row each. The members of "
-		    "a row are the columns, their names in small letters." },
+	{ "tables",
+	  "One object with one member, an array of objects, one for each row. The members "
+	  "of a row are the columns, with their names in lower case." },
 	{ "missing values", "null." },
-	{ "text", "Valid UTF-8, whatever a stranger called his process: a byte that is none "
+	{ "text", "Always valid UTF-8, whatever name a process has been given: a byte that is not "
 		  "becomes U+FFFD." },
-	{ "names", "Columns that util-linux has as well are called as there." },
+	{ "names", "Columns that util-linux has too have the same names." },
 };
 
 const struct topic topics[] = {
 	{ "refs", "how to name a process, a namespace or a set of them",
 	  "Where an applet takes a REF, it can be:", refs, ARRAY_LEN(refs),
 	  "The types of namespace are mnt, uts, ipc, net, pid, user, cgroup and time. Some "
-	  "references name one namespace, others, such as a process, one of each type. A reference "
-	  "that is ambiguous is refused with a list of the candidates." },
+	  "references name one namespace, others, such as a process, one of each type. An "
+	  "ambiguous reference is refused with a list of the candidates." },
 	{ "exit", "what the exit status means",
-	  "The status says who failed, nstool or the command that it ran:", statuses,
+	  "The status tells whether nstool failed or the command that it ran:", statuses,
 	  ARRAY_LEN(statuses),
-	  "Any other status is the command's own; if a signal ends the command, nstool ends by the "
-	  "same signal. Under the names of util-linux the statuses are those of util-linux. A "
-	  "failure is one line on standard error, in some cases followed by lines that begin with "
-	  "hint: and tell the cause and the remedy." },
+	  "Any other status is the command's own; if the command is killed by a signal, nstool "
+	  "dies "
+	  "of the same signal. Under the names of util-linux the statuses are those of util-linux. "
+	  "A failure is reported by one line on standard error, in some cases followed by lines "
+	  "that begin with hint: and give the cause and the remedy." },
 	{ "environment", "the variables that nstool reads",
-	  "Variables of the environment:", variables, ARRAY_LEN(variables), NULL },
-	{ "json", "the shape of JSON output", "What every applet that writes JSON keeps to:", json,
+	  "nstool reads these variables of the environment:", variables, ARRAY_LEN(variables),
+	  NULL },
+	{ "json", "the shape of JSON output", "All JSON output has this in common:", json,
 	  ARRAY_LEN(json), NULL },
 };
 
