@@ -371,7 +371,7 @@ static int lsns_run(struct ctx *ctx, const void *opts, int argc, char **argv, st
 		FLAG('n', "noheadings", struct list_opts, noheadings,                              \
 		     "do not print the column names"),                                             \
 		VALUE('o', "output", &arg_columns, struct list_opts, columns,                      \
-		      "show these columns; +LIST: in addition to the default ones"),               \
+		      "show these columns; +LIST: these too"),                                     \
 		FLAG(0, "output-all", struct list_opts, all_columns, "show all columns"),          \
 		VALUE('p', "task", &arg_pid, struct list_opts, task,                               \
 		      "only the namespaces of this process"),                                      \

@@ -279,7 +279,7 @@ static const struct opt watch_opts[] = {
 	VALUE('n', "count", &arg_u32, struct watch_opts, count, "end after N events"),
 	FLAG(0, "noheadings", struct watch_opts, noheadings, "do not print the column names"),
 	VALUE('o', "output", &arg_event_columns, struct watch_opts, columns,
-	      "show these columns; +LIST: in addition to the default ones"),
+	      "show these columns; +LIST: these too"),
 	VALUE('Q', "filter", &arg_event_filter, struct watch_opts, filter,
 	      "show only events for which the expression is true"),
 	VALUE('t', "type", &arg_types, struct watch_opts, types, "only these types of namespace"),

@@ -54,6 +54,8 @@ is_misuse() { # FIRST-LINE
 	run -0 --separate-stderr "$deny" pidfd_open=ENOSYS mount_setattr=EPERM -- "$NSTOOL" --version
 	[[ $output =~ $'\n  pidfd '\ +no$'\n' ]]
 	[[ $output =~ $'\n  mount API '\ +refused$'\n' ]]
+	run -0 --separate-stderr "$deny" open_tree=EPERM -- "$NSTOOL" --version
+	[[ $output =~ $'\n  mount API '\ +refused$'\n' ]]
 }
 
 @test "--version tells what this machine has: every library that is loaded when needed" {

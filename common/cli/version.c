@@ -33,11 +33,13 @@ static int probe_listns(void)
 	return (int)nsfs_list(0, &id, 1);
 }
 
-/* Asks for nothing: a kernel that has the call first looks at the descriptor. */
+/* Asks for nothing: a kernel that has the calls first looks at the descriptor. */
 static int probe_mount_api(void)
 {
-	int r = mount_clone_readonly(-EBADF);
+	int r = mount_open(-EBADF);
 
+	if (r == -EBADF)
+		r = mount_clone_readonly(-EBADF);
 	return r == -EBADF ? 0 : r;
 }
 

@@ -17,6 +17,13 @@ int mount_clone(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
+int mount_open(int dir)
+{
+	int fd = (int)syscall(SYS_open_tree, dir, "", AT_EMPTY_PATH | OPEN_TREE_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
 int mount_clone_readonly(int tree)
 {
 	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };

@@ -10,6 +10,9 @@
  */
 int mount_clone(const char *path);
 
+/* A descriptor of the mount that DIR is in; open_tree(2) again, but needs no privilege. */
+int mount_open(int dir);
+
 /* Makes a copy of mount_clone() read-only, with all below it; mount_setattr(2), Linux 5.12. */
 int mount_clone_readonly(int tree);
 
