@@ -104,3 +104,12 @@ const char *str_after(const char *s, const char *prefix)
 
 	return strncmp(s, prefix, n) == 0 ? s + n : NULL;
 }
+
+char *str_part(const char **list)
+{
+	size_t n = strcspn(*list, ",");
+	char *part = xstrndup(*list, n);
+
+	*list = (*list)[n] ? *list + n + 1 : NULL;
+	return part;
+}

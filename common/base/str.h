@@ -41,3 +41,9 @@ bool str_is(const char *a, const char *b);
 
 /* The text behind PREFIX in S, or NULL if S does not begin with it. */
 const char *str_after(const char *s, const char *prefix);
+
+/*
+ * The next part of *LIST, whose parts commas separate, to be freed; moves *LIST behind it, to NULL
+ * after the last one.
+ */
+char *str_part(const char **list);

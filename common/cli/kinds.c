@@ -159,15 +159,14 @@ static int parse_cap(const char *name, uint64_t *caps, struct err *e)
 
 static int parse_caps(const char *word, void *field, struct err *e)
 {
-	for (;;) {
-		size_t n = strcspn(word, ",");
-		auto_free char *name = xstrndup(word, n);
-		int r = parse_cap(name, field, e);
+	int r = 0;
 
-		if (r < 0 || !word[n])
-			return r;
-		word += n + 1;
+	while (r == 0 && word) {
+		auto_free char *name = str_part(&word);
+
+		r = parse_cap(name, field, e);
 	}
+	return r;
 }
 
 /* A hundred years are for ever: clocks count nanoseconds in 64 bits. */
@@ -221,17 +220,13 @@ static int parse_types(const char *word, void *field, struct err *e)
 {
 	unsigned types = 0;
 
-	for (const char *p = word;; p++) {
-		size_t len = strcspn(p, ",");
-		auto_free char *item = xstrndup(p, len);
+	while (word) {
+		auto_free char *item = str_part(&word);
 		unsigned bits = type_bits(item);
 
 		if (!bits)
 			return unknown_type(item, e);
 		types |= bits;
-		p += len;
-		if (!*p)
-			break;
 	}
 	*(unsigned *)field |= types;
 	return 0;

@@ -106,18 +106,15 @@ static int unknown_word(const struct bit_words *words, const char *name, struct 
 /* Adds the bits of the words of LIST to RET. */
 static int parse_bits(const struct bit_words *words, const char *list, unsigned *ret, struct err *e)
 {
-	for (;;) {
-		size_t n = strcspn(list, ",");
-		auto_free char *name = xstrndup(list, n);
+	while (list) {
+		auto_free char *name = str_part(&list);
 		unsigned bits = bits_of(words, name);
 
 		if (!bits)
 			return unknown_word(words, name, e);
 		*ret |= bits;
-		if (!list[n])
-			return 0;
-		list += n + 1;
 	}
+	return 0;
 }
 
 static void complete_bits(const struct bit_words *words, struct candidates *ret)

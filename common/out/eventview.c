@@ -31,15 +31,14 @@ static int add_column(struct eventview *v, const char *name, struct err *e)
 
 static int add_columns(struct eventview *v, const char *list, struct err *e)
 {
-	for (;;) {
-		size_t n = strcspn(list, ",");
-		auto_free char *name = xstrndup(list, n);
-		int r = add_column(v, name, e);
+	int r = 0;
 
-		if (r < 0 || !list[n])
-			return r;
-		list += n + 1;
+	while (r == 0 && list) {
+		auto_free char *name = str_part(&list);
+
+		r = add_column(v, name, e);
 	}
+	return r;
 }
 
 static void add_json_columns(struct eventview *v)

@@ -284,14 +284,10 @@ int nschoice_parse(const char *list, const char *defaults, struct nschoice *ret,
 		if (defaults)
 			r = nschoice_parse(defaults, NULL, ret, e);
 	}
-	while (r == 0) {
-		size_t n = strcspn(list, ",");
-		auto_free char *name = xstrndup(list, n);
+	while (r == 0 && list) {
+		auto_free char *name = str_part(&list);
 
 		r = add_column(name, ret, e);
-		if (!list[n])
-			break;
-		list += n + 1;
 	}
 	return r;
 }

@@ -123,6 +123,20 @@ static void test_compares(void **state)
 	assert_null(str_after(text, "et"));
 }
 
+static void test_parts(void **state)
+{
+	const char *list = "a,,bc";
+	const char *const expected[] = { "a", "", "bc" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+		auto_free char *part = str_part(&list);
+
+		assert_string_equal(part, expected[i]);
+	}
+	assert_null(list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +144,7 @@ int main(void)
 		cmocka_unit_test(test_grows), cmocka_unit_test(test_holds_nul),
 		cmocka_unit_test(test_joins), cmocka_unit_test(test_room_is_for_the_caller),
 		cmocka_unit_test(test_takes), cmocka_unit_test(test_compares),
+		cmocka_unit_test(test_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
