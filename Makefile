@@ -70,7 +70,7 @@ $(BUILD)/lib%.a:
 
 $(BUILD)/%.o: %.c Makefile | $(BUILD)/needs
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(FLAGS) -MMD -MP -MT '$$(BUILD)/$*.o' -c -o $@ $<
 
 $(BUILD)/tests/needs: NEEDS := cmocka.h:libcmocka-dev
 $(BUILD)/needs $(BUILD)/tests/needs: Makefile

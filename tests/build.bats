@@ -109,6 +109,13 @@ contents() { # DIR
 	done
 }
 
+@test "what needs a header is made again when that changes, however the build's folder was spelled" {
+	local build=$BATS_TEST_TMPDIR/b
+	make -s BUILD="$build/../b" "$build/../b/common/base/str.o"
+	make -q BUILD="$build" "$build/common/base/str.o"
+	run -1 make -q BUILD="$build" -W common/base/util.h "$build/common/base/str.o"
+}
+
 @test "the tarball builds and passes its unit tests" {
 	export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 	git rev-parse --git-dir >/dev/null 2>&1 || skip "not a git checkout"
