@@ -11,6 +11,7 @@
 #include "../common/cli/pages.h"
 #include "../common/cli/topics.h"
 #include "../common/out/color.h"
+#include "../common/out/flush.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -130,8 +131,7 @@ static int run(struct ctx *ctx, const void *opts, int argc, char **argv, struct 
 	fclose(inner.out);
 	if (status == 0 && wants_pager(ctx->out))
 		pager_become(text);
-	fwrite(text, 1, n, ctx->out);
-	return status;
+	return status ? status : out_write(ctx->out, text, n, e);
 }
 
 extern const struct applet applet_help;

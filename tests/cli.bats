@@ -182,6 +182,8 @@ is_misuse() { # FIRST-LINE
 	for name in $(names); do
 		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" "$name" --help
 		is "nstool: cannot write the output: No space left on device" "$stderr"
+		run -1 --separate-stderr sh -c '"$@" >/dev/full' sh "$NSTOOL" help "$name"
+		is "nstool: help: cannot write the output: No space left on device" "$stderr"
 	done
 }
 

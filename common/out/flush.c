@@ -15,10 +15,14 @@ static int write_failed(FILE *out, struct err *e)
 int out_flush(FILE *out, struct err *e)
 {
 	bool failed = ferror(out);
+	int why =
+		errno; /* of the write that failed, where one did: the caller has only written since */
 
 	errno = 0;
 	if (fflush(out) == 0 && !failed)
 		return 0;
+	if (!errno)
+		errno = why;
 	return write_failed(out, e);
 }
 
