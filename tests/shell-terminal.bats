@@ -344,6 +344,13 @@ gone() { # PID...
 	has 4026531837
 }
 
+@test "an empty place has nothing to list" {
+	need_root
+	hold mount "$BATS_TEST_TMPDIR/net"
+	run -0 script -qec "$NSTOOL -c 'cd net:[${made[net]}]; ls; echo alive'" /dev/null
+	is alive "${output%$'\r'}"
+}
+
 @test "watch: events as they come, until Ctrl-C; Ctrl-Z and fg" {
 	need_root
 	hold container

@@ -76,7 +76,7 @@ static void print_name(FILE *out, const struct name *n, bool color, size_t width
 
 static void print_all(FILE *out, const struct name *names, size_t n, size_t screen, bool color)
 {
-	size_t width = 0, columns, rows;
+	size_t width = GAP, columns, rows;
 
 	for (size_t i = 0; i < n; i++)
 		width = MAX(width, names[i].width + GAP);
