@@ -73,7 +73,7 @@ load lib/shell
 	has $'\ncd [PLACE]\n        Go to a place: '
 	run -0 "$NSTOOL" -c 'help exit'
 	has $'\nexit [STATUS], quit [STATUS]\n'
-	has "The status says who failed"
+	has "The status tells whether nstool failed"
 	is "$("$NSTOOL" help refs)" "$("$NSTOOL" -c 'help refs')"
 	is "$("$NSTOOL" help unsharens)" "$("$NSTOOL" -c 'help unshare-ns')"
 }
