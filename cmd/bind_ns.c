@@ -127,10 +127,20 @@ static int check_count(const struct action *a, const struct bind_opts *o, int ar
 
 #define MAKES (1U << NEW | 1U << EXISTING)
 
+/* Whether an option of new namespaces was given: where none is, nothing is set. */
+static bool says_how_fresh(const struct unshare_opts *fresh)
+{
+	const char *bytes = (const char *)fresh;
+
+	for (size_t i = 0; i < sizeof(*fresh); i++)
+		if (bytes[i])
+			return true;
+	return false;
+}
+
 /* Options that say how, and with what: with which actions they go. */
 static int check_manner(const struct bind_opts *o, const struct action *a, struct err *e)
 {
-	static const struct unshare_opts none;
 	const struct {
 		bool given;
 		unsigned with; /* as bits */
@@ -148,8 +158,7 @@ static int check_manner(const struct bind_opts *o, const struct action *a, struc
 		{ o->replace || o->alias || o->holder, MAKES | 1U << CHANGE,
 		  "--replace, --alias and --holder say how a set is made" },
 		{ o->netns, MAKES, "--netns goes with a new name" },
-		{ memcmp(&o->fresh, &none, sizeof(none)) != 0, 1U << NEW,
-		  "options of new namespaces go with --new" },
+		{ says_how_fresh(&o->fresh), 1U << NEW, "options of new namespaces go with --new" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(manners); i++)

@@ -108,7 +108,8 @@ int mountpriv_run(struct ctx *ctx, const struct mountpriv_opts *o, char **argv, 
 	if (!f.has_admin && w.mount.idmap == PRIVMOUNT_AS_TARGET)
 		w.mount.idmap = PRIVMOUNT_UNMAPPED;
 	staging.is_root = f.has_admin;
-	staging.note = note = mountpriv_source_note(&w.mount);
+	note = mountpriv_source_note(&w.mount);
+	staging.note = note;
 	s.stage = &stage;
 	s.argv = argv;
 	if (o->name)

@@ -249,7 +249,7 @@ static int identify(int dir, const char *name, int flags, struct mountplace *ret
 static void open_path(struct attempt *a, int dir, const char *path, const struct mountplace *place)
 {
 	auto_close int fd = openat(dir, path, O_PATH | O_CLOEXEC);
-	struct mountplace found;
+	struct mountplace found = { 0 };
 	int error = fd < 0 ? errno : -identify(fd, "", AT_EMPTY_PATH, &found);
 
 	if (error) {

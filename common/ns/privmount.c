@@ -209,7 +209,7 @@ static int look(int fd, const char *q, mode_t *ret, struct err *e)
 
 int privmount_kind(int fd, const char *q, struct err *e)
 {
-	mode_t mode;
+	mode_t mode = 0;
 	int r = look(fd, q, &mode, e);
 
 	return r < 0 ? r : S_ISDIR(mode) ? PRIVMOUNT_DIRECTORY : PRIVMOUNT_FILE;
@@ -219,7 +219,7 @@ int privmount_open_point(int root, const char *path, enum privmount_kind kind, s
 {
 	auto_close int fd = open_in(root, path);
 	auto_free char *q = quoted(path);
-	mode_t mode;
+	mode_t mode = 0;
 	int r;
 
 	if (fd < 0) {

@@ -56,7 +56,7 @@ static int set_flags(const struct privmount *m, const struct statx *src)
 {
 	auto_close int top = open(m->dst, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	auto_free char *path = link_of(top);
-	struct statx st;
+	struct statx st = { 0 };
 	int r = top < 0 ? -errno : look(top, &st);
 
 	if (r < 0)

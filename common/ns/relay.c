@@ -333,10 +333,9 @@ static int relay_main(pid_t monitor, int from_monitor, bool all, int log, int *l
 
 static void tell_of_log(const struct relay_log *log, int code, struct err *e)
 {
-	auto_free char *q = code < 0 ? quoted(log->name) : NULL;
+	auto_free char *q = quoted(log->name);
 
-	if (code < 0)
-		err_set(e, code, "cannot write to %s, where the rest is missing", q);
+	err_set(e, code, "cannot write to %s, where the rest is missing", q);
 }
 
 static int with_monitor(struct monitor *m, const struct held_signals *held, int from_monitor,
@@ -363,7 +362,8 @@ static int with_monitor(struct monitor *m, const struct held_signals *held, int 
 	if (r < 0)
 		return err_set(e, r, "cannot read what the child has to say");
 	if (r == 0) {
-		tell_of_log(log, log_code, e);
+		if (log && log_code < 0)
+			tell_of_log(log, log_code, e);
 		return status;
 	}
 	return told == RUN_FAILED ? e->code : told;
