@@ -111,7 +111,7 @@ setup() {
 	# shellcheck disable=SC2016 # for the inner shell
 	for options in -u "-u -f"; do
 		run -0 bash -c 'trap "" CHLD; exec ./unshare $1 grep SigIgn /proc/self/status' bash "$options"
-		is "SigIgn:	0000000000000000" "${output/%1000/0000}" # but SIGPIPE
+		is 0 "$((16#${output#*$'\t'} & 1 << 16))" # whatever else is ignored here
 		run -7 bash -c 'trap "" CHLD; exec ./unshare $1 sh -c "exit 7"' bash "$options"
 	done
 }
