@@ -45,6 +45,8 @@ static int teardown(void **state)
 {
 	(void)state;
 	shell_drop(&sh);
+	place_done(&sh.here);
+	place_done(&sh.before);
 	settings_done(&sh.settings);
 	vec_done(&sh.commands);
 	fixture_done(&machine);
