@@ -79,28 +79,47 @@ static uint32_t above(const struct builder *b, uint32_t ns)
 	return GRAPH_NONE;
 }
 
+/* The nearest chosen namespace above. */
+static uint32_t chosen_above(const struct builder *b, uint32_t ns)
+{
+	uint32_t up = above(b, ns);
+
+	while (up != GRAPH_NONE && !b->want->chosen[up])
+		up = above(b, up);
+	return up;
+}
+
+/* In lsns(8) what a namespace hangs below comes just before the first that hangs there. */
+static void add_namespace(struct builder *b, uint32_t ns)
+{
+	uint32_t up = b->want->by_inode ? chosen_above(b, ns) : GRAPH_NONE;
+
+	if (!b->want->chosen[ns] || b->ns_node[ns] != GRAPH_NONE)
+		return;
+	if (up != GRAPH_NONE)
+		add_namespace(b, up);
+	b->ns_node[ns] = add_node(b, ns, GRAPH_NONE);
+}
+
 static void add_namespaces(struct builder *b)
 {
 	auto_free uint32_t *sorted = xcalloc(b->g->ns.n, sizeof(*sorted));
 	struct order order = { b->g, b->want->by_inode };
 
-	for (uint32_t i = 0; i < b->g->ns.n; i++)
+	for (uint32_t i = 0; i < b->g->ns.n; i++) {
 		sorted[i] = i;
-	qsort_r(sorted, b->g->ns.n, sizeof(*sorted), compare, &order);
-	for (size_t i = 0; i < b->g->ns.n; i++) {
-		bool chosen = b->want->chosen[sorted[i]];
-
-		b->ns_node[sorted[i]] = chosen ? add_node(b, sorted[i], GRAPH_NONE) : GRAPH_NONE;
+		b->ns_node[i] = GRAPH_NONE;
 	}
+	qsort_r(sorted, b->g->ns.n, sizeof(*sorted), compare, &order);
+	for (size_t i = 0; i < b->g->ns.n; i++)
+		add_namespace(b, sorted[i]);
 }
 
 static void place_namespaces(struct builder *b)
 {
 	for (uint32_t i = 0; i < b->nodes.n; i++) {
-		uint32_t up = above(b, b->nodes.v[i].ns);
+		uint32_t up = chosen_above(b, b->nodes.v[i].ns);
 
-		while (up != GRAPH_NONE && !b->want->chosen[up])
-			up = above(b, up);
 		if (up != GRAPH_NONE)
 			place(b, i, b->ns_node[up]);
 	}

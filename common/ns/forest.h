@@ -37,7 +37,7 @@ struct forest {
 struct forest_want {
 	enum forest_kind kind;
 	bool procs;	     /* also show member processes below each namespace */
-	bool by_inode;	     /* namespaces in order of inode; else by type, then inode */
+	bool by_inode;	     /* by inode, as lsns(8) does; else by type, then inode */
 	const bool *chosen;  /* by namespace: whether it is shown */
 	const bool *peopled; /* by namespace: whether its processes are, if any; NULL: all */
 	const pid_t *ppids;  /* by process: its parent; for FOREST_PROCESS and FOREST_FIRST */

@@ -111,6 +111,22 @@ static void test_by_owner(void **state)
 	graph_done(&w.g);
 }
 
+/* A tree stands where the lowest inode in it would. */
+static void test_by_owner_in_order_of_inode(void **state)
+{
+	struct graph g = { 0 };
+	uint32_t user = graph_add_ns(&g, NS_USER, 400);
+
+	(void)state;
+	owned(&g, NS_NET, 900, below(&g, NS_USER, 401, user));
+	owned(&g, NS_UTS, 100, below(&g, NS_USER, 402, user));
+	graph_finish(&g);
+	assert_rows(&g, (struct forest_want){ .kind = FOREST_OWNER }, "400 .401 ..900 .402 ..100");
+	assert_rows(&g, (struct forest_want){ .kind = FOREST_OWNER, .by_inode = true },
+		    "400 .402 ..100 .401 ..900");
+	graph_done(&g);
+}
+
 static void test_by_parent(void **state)
 {
 	struct world w;
@@ -324,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flat),
 		cmocka_unit_test(test_by_owner),
+		cmocka_unit_test(test_by_owner_in_order_of_inode),
 		cmocka_unit_test(test_by_parent),
 		cmocka_unit_test(test_narrowed),
 		cmocka_unit_test(test_processes_below_namespaces),
