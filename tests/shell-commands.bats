@@ -385,8 +385,8 @@ told_time() {
 	run -0 "$NSTOOL" -c "cd user:[${made[user]}]; tree -p -t net -o NS,TYPE"
 	is "${made[user]} user
 ├─${made[net]} net
-│ └─pid:${made[pid]} 
-└─pid:${made[pid]}" "$(sed -E '1d; s/ +/ /; $s/ *$//' <<<"$output")"
+│ └─pid:${made[pid]}
+└─pid:${made[pid]}" "$(sed -E '1d; s/ +/ /; s/ *$//' <<<"$output")"
 }
 
 @test "find: an expression, quoted or not, in the columns that are wanted" {
