@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which cause is told for which facts; what the kernel really answers is in join.c and enter.bats. */
+/* Which cause is told for which facts; what the kernel really answers is in join.c and enter-refused.bats. */
 #include "../cmocka.h"
 
 #include "../../../common/ns/joinwhy.h"
