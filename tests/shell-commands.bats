@@ -159,7 +159,7 @@ hint: 'cd ..' leaves it, 'refresh' looks again
 	need_root
 	place
 	hold proc
-	run -0 here "$NSTOOL" -c "cd ${made[pid]}; bind-ns mine; bind-ns --list -o NAME; info net:[${made[net]}]
+	run -0 here "$NSTOOL" -c "cd ${made[pid]}; bind-ns -un mine; bind-ns --list -o NAME; info net:[${made[net]}]
 cd /; bind-ns --rename mine yours; cd @yours; bind-ns --remove yours; bind-ns --list -o NAME"
 	unplace
 	says "name @mine"
