@@ -181,11 +181,14 @@ $(BUILD)/man/pages.o: $(BUILD)/man/pages.c
 
 # --- rules of the house
 
+# Two compilers over all files: on all processors, unless -j said on how many.
+ALL_CPUS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: lint lint-compile lint-headers lint-text lint-tables lint-man
 lint: lint-compile lint-headers lint-text lint-tables lint-man ## check the rules of the house
 lint-compile:
-	$(call variant,gcc,gcc,-O2 -g -Werror) compile
-	$(call variant,clang,clang,-O2 -g -Werror) compile
+	$(call variant,gcc,gcc,-O2 -g -Werror) $(ALL_CPUS) compile
+	$(call variant,clang,clang,-O2 -g -Werror) $(ALL_CPUS) compile
 lint-headers: $(BUILD)/headers.ok
 lint-text:
 	tests/lint/floors $(wildcard $(FLOORS))

@@ -279,12 +279,17 @@ behind_sudo() {
 	behind_sudo
 }
 
-@test "zsh" {
-	files
+# A terminal with zsh, which knows our completion.
+begin_zsh() {
 	terminal env PS1='> ' zsh -f
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
 		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
 	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+}
+
+@test "zsh" {
+	files
+	begin_zsh
 	lines
 	completes "nstool list 'user:[402653183" "nstool list 'user:[4026531837]'"
 	completes 'nstool list ut' 'nstool list uts:\['
@@ -373,10 +378,7 @@ links_everywhere() {
 
 @test "zsh completes the names that 'nstool --install' makes links of, and leaves others to their owners" {
 	links_everywhere
-	terminal env PS1='> ' zsh -f
-	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys -l \
-		"fpath=('$scripts' \$fpath); autoload -Uz compinit; compinit -D -u"
-	tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys Enter
+	begin_zsh
 	completes 'watch --ini' 'watch --initial'
 	completes 'lsns --list-col' 'lsns --list-columns'
 	completes 'enter --lik' 'enter --like'

@@ -165,14 +165,20 @@ static void put_namespaces(struct bpf_code *c, const struct kernel *k)
 	bpf_land(c, same);
 }
 
+/* Jumps if the task is the first thread of its process. */
+static size_t jump_if_leader(struct bpf_code *c, const struct kernel *k)
+{
+	bpf_put_load(c, BPF_W, BPF_REG_1, BPF_REG_6, k->at[TASK_PID]);
+	bpf_put_load(c, BPF_W, BPF_REG_2, BPF_REG_6, k->at[TASK_TGID]);
+	return bpf_put_jump_reg(c, BPF_JEQ, BPF_REG_1, BPF_REG_2);
+}
+
 /* Ends the program for a thread that is where its process is. */
 static void skip_like_leader(struct bpf_code *c, const struct kernel *k)
 {
 	size_t leads, none, other, no_cred, no_cred_either, other_user;
 
-	bpf_put_load(c, BPF_W, BPF_REG_1, BPF_REG_6, k->at[TASK_PID]);
-	bpf_put_load(c, BPF_W, BPF_REG_2, BPF_REG_6, k->at[TASK_TGID]);
-	leads = bpf_put_jump_reg(c, BPF_JEQ, BPF_REG_1, BPF_REG_2);
+	leads = jump_if_leader(c, k);
 	bpf_put_load(c, BPF_DW, BPF_REG_1, BPF_REG_6, k->at[TASK_LEADER]);
 	none = bpf_put_jump(c, BPF_JEQ, BPF_REG_1, 0);
 	bpf_put_load(c, BPF_DW, BPF_REG_2, BPF_REG_1, k->at[TASK_NSPROXY]);
@@ -299,9 +305,7 @@ void iterate_fd_code(struct bpf_code *c, const struct kernel *k)
 	copy(c, BPF_REG_6, k->at[TASK_PID], BPF_W, FIELD(iterate_fd, pid));
 
 	/* Before 5.12 the descriptors of each thread come, also shared ones. */
-	bpf_put_load(c, BPF_W, BPF_REG_1, BPF_REG_6, k->at[TASK_PID]);
-	bpf_put_load(c, BPF_W, BPF_REG_2, BPF_REG_6, k->at[TASK_TGID]);
-	leads = bpf_put_jump_reg(c, BPF_JEQ, BPF_REG_1, BPF_REG_2);
+	leads = jump_if_leader(c, k);
 	bpf_put_load(c, BPF_DW, BPF_REG_1, BPF_REG_6, k->at[TASK_LEADER]);
 	no_leader = bpf_put_jump(c, BPF_JEQ, BPF_REG_1, 0);
 	bpf_put_load(c, BPF_DW, BPF_REG_1, BPF_REG_1, k->at[TASK_FILES]);
